@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "core/error.h"
+
+#include <stdarg.h>
+
+#include "core/libc_text.h"
+#include "core/text.h"
+
+static void describe(
+	struct error *error, int status, int number, const char *format, va_list arguments)
+{
+	size_t length = text_format_list(error->text, sizeof error->text, format, arguments);
+	if (number != 0)
+		text_format(error->text + length, sizeof error->text - length, ": %s",
+			errno_text(number));
+	error->number = number;
+	error->status = status;
+	error->hint[0] = '\0';
+}
+
+int failed(struct error *error, int number, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	describe(error, STATUS_FAILED, number, format, arguments);
+	va_end(arguments);
+	return -1;
+}
+
+int failed_with(struct error *error, int status, int number, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	describe(error, status, number, format, arguments);
+	va_end(arguments);
+	return -1;
+}
+
+int hint(struct error *error, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	text_format_list(error->hint, sizeof error->hint, format, arguments);
+	va_end(arguments);
+	return -1;
+}

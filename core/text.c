@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "core/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct sink {
+	char *at, *end; /* end leaves room for the NUL */
+};
+
+static void put(struct sink *sink, const char *text, size_t length)
+{
+	size_t room = (size_t)(sink->end - sink->at);
+	if (length > room)
+		length = room;
+	memcpy(sink->at, text, length);
+	sink->at += length;
+}
+
+size_t text_decimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number)
+{
+	char digits[TEXT_NUMBER_SIZE];
+	size_t count = 0, length = 0;
+	do
+		digits[count++] = (char)('0' + number % 10);
+	while ((number /= 10) != 0);
+	while (count > 0)
+		buffer[length++] = digits[--count];
+	buffer[length] = '\0';
+	return length;
+}
+
+size_t text_hexadecimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number)
+{
+	size_t length = 1;
+	for (uint64_t rest = number >> 4; rest != 0; rest >>= 4)
+		length++;
+	buffer[length] = '\0';
+	for (size_t at = length; at > 0; number >>= 4)
+		buffer[--at] = "0123456789abcdef"[number & 15];
+	return length;
+}
+
+/* The number of long modifiers decides how wide the argument is: none, l or z, ll. */
+static uint64_t unsigned_argument(va_list *arguments, int longs)
+{
+	if (longs == 0)
+		return va_arg(*arguments, unsigned);
+	return longs == 1 ? va_arg(*arguments, unsigned long)
+			  : va_arg(*arguments, unsigned long long);
+}
+
+static int64_t signed_argument(va_list *arguments, int longs)
+{
+	if (longs == 0)
+		return va_arg(*arguments, int);
+	return longs == 1 ? va_arg(*arguments, long) : va_arg(*arguments, long long);
+}
+
+static void put_signed(struct sink *sink, int64_t number)
+{
+	char digits[TEXT_NUMBER_SIZE];
+	if (number < 0)
+		put(sink, "-", 1);
+	uint64_t magnitude = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	put(sink, digits, text_decimal(digits, magnitude));
+}
+
+/* One conversion; format points behind its %. Returns what follows it. */
+static const char *convert(struct sink *sink, const char *format, va_list *arguments)
+{
+	char digits[TEXT_NUMBER_SIZE];
+	int limit = -1, longs = 0;
+	if (text_begins(format, ".*")) {
+		limit = va_arg(*arguments, int);
+		format += 2;
+	}
+	for (; *format == 'l' || *format == 'z'; format++)
+		longs++;
+	switch (*format) {
+	case 's': {
+		const char *text = va_arg(*arguments, const char *);
+		put(sink, text, limit < 0 ? strlen(text) : strnlen(text, (size_t)limit));
+		break;
+	}
+	case 'c':
+		digits[0] = (char)va_arg(*arguments, int);
+		put(sink, digits, 1);
+		break;
+	case 'd': put_signed(sink, signed_argument(arguments, longs)); break;
+	case 'u':
+		put(sink, digits, text_decimal(digits, unsigned_argument(arguments, longs)));
+		break;
+	case 'x':
+		put(sink, digits, text_hexadecimal(digits, unsigned_argument(arguments, longs)));
+		break;
+	default: put(sink, format, 1); break;
+	}
+	return format + 1;
+}
+
+size_t text_format_list(char *buffer, size_t size, const char *format, va_list arguments)
+{
+	struct sink sink = {buffer, buffer + size - 1};
+	va_list rest;
+	va_copy(rest, arguments);
+	while (*format != '\0') {
+		if (*format == '%') {
+			format = convert(&sink, format + 1, &rest);
+		} else {
+			put(&sink, format++, 1);
+		}
+	}
+	va_end(rest);
+	*sink.at = '\0';
+	return (size_t)(sink.at - buffer);
+}
+
+size_t text_format(char *buffer, size_t size, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	size_t length = text_format_list(buffer, size, format, arguments);
+	va_end(arguments);
+	return length;
+}
+
+void text_copy(char *buffer, size_t size, const char *text)
+{
+	size_t length = strnlen(text, size - 1);
+	memcpy(buffer, text, length);
+	buffer[length] = '\0';
+}
+
+bool text_equal(const char *one, const char *other)
+{
+	return strcmp(one, other) == 0;
+}
+
+bool text_begins(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool text_abbreviates(const char *word, const char *full, size_t minimum)
+{
+	size_t length = strlen(word);
+	return length >= minimum && length > 0 && strncmp(word, full, length) == 0;
+}
+
+static int digit_value(char character)
+{
+	if (character >= '0' && character <= '9')
+		return character - '0';
+	if ((character | 32) >= 'a' && (character | 32) <= 'z')
+		return (character | 32) - 'a' + 10;
+	return 99;
+}
+
+int text_number(const char *text, int base, uint64_t maximum, uint64_t *number)
+{
+	if ((base == 0 || base == 16) && text[0] == '0' && (text[1] | 32) == 'x') {
+		base = 16;
+		text += 2;
+	} else if (base == 0) {
+		base = text[0] == '0' ? 8 : 10;
+	}
+	if (*text == '\0')
+		return EINVAL;
+	uint64_t sum = 0;
+	bool too_large = false;
+	for (; *text != '\0'; text++) {
+		int digit = digit_value(*text);
+		if (digit >= base)
+			return EINVAL;
+		if (__builtin_mul_overflow(sum, (uint64_t)base, &sum) ||
+			__builtin_add_overflow(sum, (uint64_t)digit, &sum) || sum > maximum)
+			too_large = true;
+	}
+	if (too_large)
+		return ERANGE;
+	*number = sum;
+	return 0;
+}
