@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "core/opt.h"
+
+#include <string.h>
+
+#include "core/out.h"
+#include "core/text.h"
+
+static void *member(const struct opt *row, void *into)
+{
+	return (char *)into + row->offset;
+}
+
+/* Stores what was given; argument is NULL for kinds without one. */
+static int store(const struct opt *row, void *into, const char *argument, struct error *error)
+{
+	switch ((enum opt_kind)row->kind) {
+	case OPT_KIND_FLAG: *(bool *)member(row, into) = true; break;
+	case OPT_KIND_COUNT: ++*(unsigned *)member(row, into); break;
+	case OPT_KIND_TEXT:
+	case OPT_KIND_OPTIONAL: {
+		const char **text = member(row, into);
+		if (row->once && *text != NULL)
+			return failed(error, 0, "option --%s may be given only once", row->word);
+		*text = argument != NULL ? argument : "";
+		break;
+	}
+	case OPT_END: break;
+	}
+	return 0;
+}
+
+static bool takes_argument(const struct opt *row)
+{
+	return row->kind == OPT_KIND_TEXT || row->kind == OPT_KIND_OPTIONAL;
+}
+
+/* -abc: letters up to the first that takes an argument. Returns how many words were used. */
+static int parse_letters(const struct opt *rows, void *into, char **argv, struct error *error)
+{
+	for (const char *letter = argv[0] + 1; *letter != '\0'; letter++) {
+		const struct opt *row = rows;
+		while (row->kind != OPT_END && row->letter != *letter)
+			row++;
+		if (row->kind == OPT_END)
+			return failed(error, 0, "invalid option -- '%c'", *letter);
+		if (!takes_argument(row)) {
+			if (store(row, into, NULL, error) < 0)
+				return -1;
+			continue;
+		}
+		const char *glued = letter[1] != '\0' ? letter + 1 : NULL;
+		if (row->kind == OPT_KIND_OPTIONAL) {
+			/* util-linux takes -n=/file for -n/file, though not for every option. */
+			if (glued != NULL && glued[0] == '=')
+				glued++;
+			return store(row, into, glued, error) < 0 ? -1 : 1;
+		}
+		if (glued == NULL && argv[1] == NULL)
+			return failed(error, 0, "option requires an argument -- '%c'", *letter);
+		if (store(row, into, glued != NULL ? glued : argv[1], error) < 0)
+			return -1;
+		return glued != NULL ? 1 : 2;
+	}
+	return 1;
+}
+
+static int ambiguous(const struct opt *rows, const char *word, size_t length, struct error *error)
+{
+	failed(error, 0, "option '--%s' is ambiguous; possibilities:", word);
+	for (const struct opt *row = rows; row->kind != OPT_END; row++) {
+		size_t used = strlen(error->text);
+		if (strncmp(row->word, word, length) == 0)
+			text_format(error->text + used, sizeof error->text - used, " '--%s'",
+				row->word);
+	}
+	return -1;
+}
+
+/* Finds the row of --word or of an unambiguous abbreviation. */
+static const struct opt *find_long(
+	const struct opt *rows, const char *word, size_t length, struct error *error)
+{
+	const struct opt *found = NULL;
+	for (const struct opt *row = rows; row->kind != OPT_END; row++) {
+		if (row->word[0] == '\0' || strncmp(row->word, word, length) != 0)
+			continue;
+		if (row->word[length] == '\0')
+			return row;
+		if (found != NULL) {
+			ambiguous(rows, word, length, error);
+			return NULL;
+		}
+		found = row;
+	}
+	if (found == NULL)
+		failed(error, 0, "unrecognized option '--%s'", word);
+	return found;
+}
+
+/* --word, --word=argument, --word argument. Returns how many words were used. */
+static int parse_long(const struct opt *rows, void *into, char **argv, struct error *error)
+{
+	const char *word = argv[0] + 2;
+	const char *equals = strchr(word, '=');
+	size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
+	const struct opt *row = find_long(rows, word, length, error);
+	if (row == NULL)
+		return -1;
+	const char *argument = equals != NULL ? equals + 1 : NULL;
+	if (argument != NULL && !takes_argument(row))
+		return failed(error, 0, "option '--%s' doesn't allow an argument", row->word);
+	int used = 1;
+	if (argument == NULL && row->kind == OPT_KIND_TEXT) {
+		argument = argv[1];
+		used = 2;
+		if (argument == NULL)
+			return failed(error, 0, "option '--%s' requires an argument", row->word);
+	}
+	return store(row, into, argument, error) < 0 ? -1 : used;
+}
+
+int opt_parse(const struct opt *rows, void *into, const char *applet, int argc, char **argv,
+	struct error *error)
+{
+	int at = 1;
+	while (at < argc && argv[at][0] == '-' && argv[at][1] != '\0') {
+		bool is_long = argv[at][1] == '-';
+		if (is_long && argv[at][2] == '\0')
+			return at + 1;
+		int used = is_long ? parse_long(rows, into, argv + at, error)
+				   : parse_letters(rows, into, argv + at, error);
+		if (used < 0)
+			return hint(error, "Try '%s --help' for more information.", applet);
+		at += used;
+	}
+	return at;
+}
+
+static bool word_means(const struct opt *row, const char *word, size_t length)
+{
+	size_t full = strlen(row->word);
+	size_t minimum = row->minimum == 0 ? full : row->minimum;
+	return length >= minimum && length <= full && strncmp(word, row->word, length) == 0;
+}
+
+int opt_word(const struct opt *rows, void *into, char ***words, size_t dashes, struct error *error)
+{
+	const char *word = **words + dashes;
+	const char *equals = strchr(word, '=');
+	for (const struct opt *row = rows; row->kind != OPT_END; row++) {
+		bool glued = row->kind == OPT_KIND_OPTIONAL && equals != NULL;
+		size_t length = glued ? (size_t)(equals - word) : strlen(word);
+		if (!word_means(row, word, length))
+			continue;
+		++*words;
+		const char *argument = glued ? equals + 1 : NULL;
+		if (row->kind == OPT_KIND_TEXT) {
+			argument = **words;
+			if (argument == NULL)
+				return failed_with(error, STATUS_USAGE, 0,
+					"Command line is not complete. Try option \"help\"");
+			++*words;
+		}
+		return store(row, into, argument, error) < 0 ? -1 : 1;
+	}
+	return 0;
+}
+
+/* ` -t, --target PID` or ` -br`: what is typed, in a column of its own. */
+static size_t help_names(const struct opt *row, char *line, size_t size, size_t dashes)
+{
+	size_t length = 0;
+	if (dashes == 2)
+		length = row->letter != 0 ? text_format(line, size, " -%c", row->letter)
+					  : text_format(line, size, "   ");
+	if (row->word[0] != '\0')
+		length += text_format(line + length, size - length, "%s%.*s%s",
+			dashes == 2 && row->letter != 0 ? ", " : (dashes == 2 ? "  " : " "),
+			(int)dashes, "--", row->word);
+	if (row->kind == OPT_KIND_OPTIONAL)
+		length += text_format(line + length, size - length, "[=%s]", row->argument);
+	else if (row->kind == OPT_KIND_TEXT)
+		length += text_format(line + length, size - length, " %s", row->argument);
+	return length;
+}
+
+void opt_help(const struct opt *rows, struct out *out, size_t dashes)
+{
+	for (const struct opt *row = rows; row->kind != OPT_END; row++) {
+		char line[80];
+		size_t length = help_names(row, line, sizeof line, dashes);
+		out_text(out, line);
+		for (; length < 28; length++)
+			out_text(out, " ");
+		out_text(out, " ");
+		out_text(out, row->help);
+		out_text(out, "\n");
+	}
+}

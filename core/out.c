@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: MIT
+#include "core/out.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/text.h"
+
+enum { HOLD_LIMIT = 4 * 1024 * 1024 };
+
+void out_init(struct out *out, int fd)
+{
+	memset(out, 0, offsetof(struct out, first));
+	out->fd = fd;
+	out->buffer = out->first;
+	out->size = sizeof out->first;
+}
+
+/* Writes out all of the buffer; what a failed write leaves is dropped and remembered as failed. */
+static void drain(struct out *out)
+{
+	size_t done = 0;
+	while (done < out->used && out->write_error == 0) {
+		ssize_t written = write(out->fd, out->buffer + done, out->used - done);
+		if (written >= 0)
+			done += (size_t)written;
+		else if (errno != EINTR)
+			out->write_error = errno;
+	}
+	out->used = 0;
+}
+
+static void forget_mapping(struct out *out)
+{
+	if (out->buffer == out->first)
+		return;
+	munmap(out->buffer, out->size);
+	out->buffer = out->first;
+	out->size = sizeof out->first;
+}
+
+int out_close(struct out *out)
+{
+	out->held = false;
+	drain(out);
+	forget_mapping(out);
+	return out->write_error;
+}
+
+void out_flush(struct out *out)
+{
+	if (!out->held)
+		drain(out);
+}
+
+/* Doubles the buffer of what is held. False if it may not grow further. */
+static bool grow(struct out *out)
+{
+	size_t size = out->size * 2;
+	if (size > HOLD_LIMIT)
+		return false;
+	char *larger = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (larger == MAP_FAILED)
+		return false;
+	memcpy(larger, out->buffer, out->used);
+	forget_mapping(out);
+	out->buffer = larger;
+	out->size = size;
+	return true;
+}
+
+static void make_room(struct out *out)
+{
+	if (out->held && grow(out))
+		return;
+	out->held = false;
+	drain(out);
+}
+
+void out_hold(struct out *out)
+{
+	out->held = true;
+	out->held_from = out->used;
+	out->held_state = (struct out_mark){out->depth, out->not_first, out->is_list};
+}
+
+void out_release(struct out *out)
+{
+	out->held = false;
+}
+
+bool out_rewind(struct out *out)
+{
+	if (!out->held)
+		return false;
+	out->used = out->held_from;
+	out->depth = out->held_state.depth;
+	out->not_first = out->held_state.not_first;
+	out->is_list = out->held_state.is_list;
+	return true;
+}
+
+static void put(struct out *out, const char *text, size_t length)
+{
+	while (length > out->size - out->used) {
+		size_t part = out->size - out->used;
+		memcpy(out->buffer + out->used, text, part);
+		out->used += part;
+		text += part;
+		length -= part;
+		make_room(out);
+	}
+	memcpy(out->buffer + out->used, text, length);
+	out->used += length;
+}
+
+static void put_byte(struct out *out, char byte)
+{
+	if (out->used == out->size)
+		make_room(out);
+	out->buffer[out->used++] = byte;
+}
+
+static void put_text(struct out *out, const char *text)
+{
+	put(out, text, strlen(text));
+}
+
+/*
+ * The length of the UTF-8 character at text (RFC 3629), or 0 if there is none: overlong forms,
+ * surrogates and what is past U+10FFFF are none. The NUL at the end of text stops it.
+ */
+static size_t character_length(const unsigned char *text)
+{
+	if (text[0] < 0x80)
+		return 1;
+	size_t length = text[0] < 0xc2 ? 0
+		: text[0] < 0xe0       ? 2
+		: text[0] < 0xf0       ? 3
+		: text[0] < 0xf5       ? 4
+				       : 0;
+	if (length == 0)
+		return 0;
+	for (size_t at = 1; at < length; at++)
+		if ((text[at] & 0xc0) != 0x80)
+			return 0;
+	if ((text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] > 0x9f) ||
+		(text[0] == 0xf0 && text[1] < 0x90) || (text[0] == 0xf4 && text[1] > 0x8f))
+		return 0;
+	return length;
+}
+
+/* Whether the character, of the given length, steers a terminal: C0, DEL and C1. */
+static bool is_control(const unsigned char *character, size_t length)
+{
+	if (length == 1)
+		return character[0] < 0x20 || character[0] == 0x7f;
+	return length == 2 && character[0] == 0xc2 && character[1] < 0xa0;
+}
+
+static void put_hexadecimal(struct out *out, const char *prefix, unsigned char byte)
+{
+	put_text(out, prefix);
+	put_byte(out, "0123456789abcdef"[byte >> 4]);
+	put_byte(out, "0123456789abcdef"[byte & 15]);
+}
+
+/* Returns how many characters a terminal shows, more or less: what is escaped counts as shown. */
+static size_t put_escaped(struct out *out, const char *text)
+{
+	size_t columns = 0;
+	const unsigned char *at = (const unsigned char *)text;
+	while (*at != '\0') {
+		size_t length = character_length(at);
+		if (length != 0 && !is_control(at, length)) {
+			put(out, (const char *)at, length);
+			at += length;
+			columns += length;
+			continue;
+		}
+		for (size_t bytes = length == 0 ? 1 : length; bytes > 0; bytes--, columns += 4)
+			put_hexadecimal(out, "\\x", *at++);
+	}
+	return columns;
+}
+
+static void put_json_string(struct out *out, const char *text)
+{
+	put_byte(out, '"');
+	const unsigned char *at = (const unsigned char *)text;
+	while (*at != '\0') {
+		size_t length = character_length(at);
+		if (length == 0) {
+			put_text(out, "\xef\xbf\xbd");
+			at++;
+		} else if (length == 1 && (*at == '"' || *at == '\\')) {
+			put_byte(out, '\\');
+			put_byte(out, (char)*at++);
+		} else if (is_control(at, length)) {
+			put_hexadecimal(out, "\\u00", at[length - 1]);
+			at += length;
+		} else {
+			put(out, (const char *)at, length);
+			at += length;
+		}
+	}
+	put_byte(out, '"');
+}
+
+static void put_indent(struct out *out)
+{
+	put_byte(out, '\n');
+	for (unsigned level = 0; level < out->depth; level++)
+		put_text(out, "    ");
+}
+
+/* The comma, the line and the key that precede a value in JSON. */
+static void json_prefix(struct out *out, const char *key)
+{
+	uint32_t bit = 1u << out->depth;
+	if (out->not_first & bit)
+		put_byte(out, ',');
+	if (out->pretty && key != NULL)
+		put_indent(out);
+	else if (out->pretty && !(out->not_first & bit) && out->depth > 0)
+		put_byte(out, ' ');
+	out->not_first |= bit;
+	if (key == NULL)
+		return;
+	put_json_string(out, key);
+	put_text(out, out->pretty ? ": " : ":");
+}
+
+static void json_open(struct out *out, const char *key, char bracket, bool is_list)
+{
+	json_prefix(out, key);
+	put_byte(out, bracket);
+	if (out->depth + 1 < OUT_DEPTH)
+		out->depth++;
+	uint32_t bit = 1u << out->depth;
+	out->not_first &= ~bit;
+	out->is_list = is_list ? out->is_list | bit : out->is_list & ~bit;
+}
+
+static void json_close(struct out *out, char bracket)
+{
+	uint32_t bit = 1u << out->depth;
+	bool is_list = out->is_list & bit;
+	if (out->depth > 0)
+		out->depth--;
+	if (out->pretty && is_list)
+		put_byte(out, ' ');
+	else if (out->pretty && (out->not_first & bit))
+		put_indent(out);
+	put_byte(out, bracket);
+}
+
+void out_begin(struct out *out)
+{
+	if (out->json)
+		json_open(out, NULL, '[', true);
+}
+
+void out_end(struct out *out)
+{
+	if (!out->json)
+		return;
+	json_close(out, ']');
+	put_byte(out, '\n');
+}
+
+void out_object(struct out *out, const char *key)
+{
+	if (out->json)
+		json_open(out, key, '{', false);
+}
+
+void out_object_end(struct out *out)
+{
+	if (out->json)
+		json_close(out, '}');
+}
+
+void out_list(struct out *out, const char *key)
+{
+	if (out->json)
+		json_open(out, key, '[', true);
+}
+
+void out_list_end(struct out *out)
+{
+	if (out->json)
+		json_close(out, ']');
+}
+
+static const char *colour_sequence(const struct out *out, enum out_colour colour)
+{
+	switch (colour) {
+	case COLOUR_NONE: break;
+	case COLOUR_IFNAME: return out->light ? "\033[36m" : "\033[1;36m";
+	case COLOUR_MAC: return out->light ? "\033[33m" : "\033[1;33m";
+	case COLOUR_INET: return out->light ? "\033[35m" : "\033[1;35m";
+	case COLOUR_INET6: return out->light ? "\033[34m" : "\033[1;94m";
+	case COLOUR_UP: return out->light ? "\033[32m" : "\033[1;32m";
+	case COLOUR_DOWN: return out->light ? "\033[31m" : "\033[1;31m";
+	}
+	return NULL;
+}
+
+/* One value in its shape. */
+static void put_shaped(
+	struct out *out, enum out_colour colour, const char *shape, const char *value)
+{
+	const char *sequence = out->colour ? colour_sequence(out, colour) : NULL;
+	const char *percent = shape;
+	while (*percent != '%' && *percent != '\0')
+		percent++;
+	put(out, shape, (size_t)(percent - shape));
+	if (*percent == '\0')
+		return;
+	if (sequence != NULL)
+		put_text(out, sequence);
+	size_t columns = put_escaped(out, value);
+	const char *rest = percent + 1;
+	if (*rest == '-') {
+		size_t width = 0;
+		for (rest++; *rest >= '0' && *rest <= '9'; rest++)
+			width = width * 10 + (size_t)(*rest - '0');
+		for (; columns < width; columns++)
+			put_byte(out, ' ');
+	}
+	put_text(out, rest);
+	if (sequence != NULL)
+		put_text(out, "\033[0m");
+}
+
+void out_coloured(struct out *out, enum out_colour colour, const char *key, const char *shape,
+	const char *value)
+{
+	if (!out->json) {
+		if (shape != NULL)
+			put_shaped(out, colour, shape, value);
+	} else if (key != NULL || (out->is_list & (1u << out->depth))) {
+		json_prefix(out, key);
+		put_json_string(out, value);
+	}
+}
+
+void out_string(struct out *out, const char *key, const char *shape, const char *value)
+{
+	out_coloured(out, COLOUR_NONE, key, shape, value);
+}
+
+void out_plain(struct out *out, const char *key, const char *shape, const char *value)
+{
+	if (!out->json) {
+		if (shape != NULL)
+			put_shaped(out, COLOUR_NONE, shape, value);
+	} else if (key != NULL) {
+		json_prefix(out, key);
+		put_text(out, value);
+	}
+}
+
+void out_number(struct out *out, const char *key, const char *shape, uint64_t value)
+{
+	char digits[TEXT_NUMBER_SIZE];
+	text_decimal(digits, value);
+	out_plain(out, key, shape, digits);
+}
+
+void out_signed(struct out *out, const char *key, const char *shape, int64_t value)
+{
+	char digits[TEXT_NUMBER_SIZE + 1] = "-";
+	text_decimal(
+		value < 0 ? digits + 1 : digits, value < 0 ? -(uint64_t)value : (uint64_t)value);
+	out_plain(out, key, shape, digits);
+}
+
+void out_bool(struct out *out, const char *key, const char *shape, bool value)
+{
+	out_plain(out, key, shape, value ? "true" : "false");
+}
+
+void out_marker(struct out *out, const char *key, const char *text)
+{
+	out_plain(out, key, text, "null");
+}
+
+void out_cell(struct out *out, const char *key, size_t width, uint64_t value)
+{
+	char digits[TEXT_NUMBER_SIZE];
+	size_t length = text_decimal(digits, value);
+	if (!out->json)
+		for (; length < width; length++)
+			put_byte(out, ' ');
+	out_plain(out, key, "% ", digits);
+}
+
+void out_text(struct out *out, const char *text)
+{
+	if (!out->json)
+		put_text(out, text);
+}
+
+void out_escaped(struct out *out, const char *text)
+{
+	if (!out->json)
+		put_escaped(out, text);
+}
+
+void out_line(struct out *out)
+{
+	if (!out->json)
+		put_byte(out, out->oneline ? '\\' : '\n');
+}
