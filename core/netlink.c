@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: MIT
+#include "core/netlink.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include "core/netlink_open.h"
+#include "core/own.h"
+#include "core/text.h"
+
+int netlink_open(struct netlink *netlink, int protocol, struct error *error)
+{
+	own_fd int fd = netlink_open_socket(protocol);
+	if (fd < 0)
+		return failed(error, errno, "Cannot open netlink socket");
+	int on = 1;
+	/* Old kernels lack these: then errors have no text, and this side filters. */
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof on);
+	netlink->strict = setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof on) == 0;
+	netlink->fd = take_fd(&fd);
+	netlink->sequence = 0;
+	netlink->name = "RTNETLINK";
+	netlink->buffer = netlink->first;
+	netlink->size = sizeof netlink->first;
+	return 0;
+}
+
+void netlink_close(struct netlink *netlink)
+{
+	own_fd_close(&netlink->fd);
+	if (netlink->buffer != netlink->first)
+		munmap(netlink->buffer, netlink->size);
+	netlink->buffer = netlink->first;
+}
+
+void netlink_begin(struct netlink_request *request, uint16_t type, uint16_t flags)
+{
+	request->overflowed = false;
+	request->header = (struct nlmsghdr){.nlmsg_len = NLMSG_HDRLEN,
+		.nlmsg_type = type,
+		.nlmsg_flags = flags | NLM_F_REQUEST};
+}
+
+void netlink_put(struct netlink_request *request, const void *data, size_t size)
+{
+	size_t at = request->header.nlmsg_len;
+	size_t padded = NLMSG_ALIGN(size);
+	if (size > NETLINK_REQUEST_SIZE || padded > NETLINK_REQUEST_SIZE - at) {
+		request->overflowed = true;
+		return;
+	}
+	memset(request->bytes + at, 0, padded);
+	memcpy(request->bytes + at, data, size);
+	request->header.nlmsg_len = (uint32_t)(at + padded);
+}
+
+void netlink_attribute(
+	struct netlink_request *request, uint16_t type, const void *data, size_t size)
+{
+	struct nlattr head = {.nla_len = (uint16_t)(NLA_HDRLEN + size), .nla_type = type};
+	netlink_put(request, &head, sizeof head);
+	netlink_put(request, data, size);
+}
+
+void netlink_attribute_u32(struct netlink_request *request, uint16_t type, uint32_t value)
+{
+	netlink_attribute(request, type, &value, sizeof value);
+}
+
+void netlink_attribute_text(struct netlink_request *request, uint16_t type, const char *text)
+{
+	netlink_attribute(request, type, text, strlen(text) + 1);
+}
+
+static int send_request(
+	struct netlink *netlink, struct netlink_request *request, struct error *error)
+{
+	if (request->overflowed)
+		return failed(error, EMSGSIZE, "Cannot send netlink request");
+	request->header.nlmsg_seq = ++netlink->sequence;
+	if (send(netlink->fd, request->bytes, request->header.nlmsg_len, 0) < 0)
+		return failed(error, errno, "Cannot send netlink request");
+	return 0;
+}
+
+/*
+ * Makes the buffer hold the next message, which may be larger than any dump's (a card with hundreds
+ * of virtual functions answers for itself in one piece).
+ */
+static int make_room(struct netlink *netlink, size_t size)
+{
+	size_t larger = netlink->size;
+	while (larger < size)
+		larger *= 2;
+	void *buffer =
+		mmap(NULL, larger, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (buffer == MAP_FAILED)
+		return -1;
+	if (netlink->buffer != netlink->first)
+		munmap(netlink->buffer, netlink->size);
+	netlink->buffer = buffer;
+	netlink->size = larger;
+	return 0;
+}
+
+/* Receives one datagram whole; *from_kernel says whether it came from there. Returns its size. */
+static ssize_t receive(struct netlink *netlink, bool *from_kernel, struct error *error)
+{
+	struct sockaddr_nl sender = {0};
+	socklen_t sender_size = sizeof sender;
+	ssize_t size;
+	do
+		size = recv(netlink->fd, NULL, 0, MSG_PEEK | MSG_TRUNC);
+	while (size < 0 && errno == EINTR);
+	if (size > (ssize_t)netlink->size && make_room(netlink, (size_t)size) < 0)
+		return failed(error, errno, "Cannot receive a netlink message of %zd bytes", size);
+	if (size >= 0)
+		size = recvfrom(netlink->fd, netlink->buffer, netlink->size, MSG_TRUNC,
+			(struct sockaddr *)&sender, &sender_size);
+	if (size < 0)
+		return failed(error, errno, "Cannot receive from netlink");
+	if (size > (ssize_t)netlink->size)
+		return failed(error, EMSGSIZE, "Cannot receive from netlink");
+	if (size == 0)
+		return failed(error, 0, "EOF on netlink");
+	*from_kernel = sender.nl_pid == 0;
+	return size;
+}
+
+/* The text that the kernel adds to an acknowledgement (NLMSGERR_ATTR_MSG); "" if none. */
+static void acknowledgement_text(
+	const struct nlmsghdr *message, size_t fixed, char *text, size_t size)
+{
+	text[0] = '\0';
+	if (!(message->nlmsg_flags & NLM_F_ACK_TLVS))
+		return;
+	struct attributes row = attributes_of(message, fixed);
+	struct attribute attribute;
+	while (attributes_next(&row, &attribute))
+		if (attribute.type == NLMSGERR_ATTR_MSG)
+			attribute_text(&attribute, text, size, &row);
+}
+
+/* What the kernel says to a request: 0 for yes. fixed is the size of what precedes its texts. */
+static int acknowledged(const struct netlink *netlink, const struct nlmsghdr *message, int number,
+	size_t fixed, struct error *error)
+{
+	if (number == 0)
+		return 0;
+	char text[256];
+	acknowledgement_text(message, fixed, text, sizeof text);
+	size_t length = strlen(text);
+	if (length == 0)
+		return failed_with(error, STATUS_KERNEL, -number, "%s answers", netlink->name);
+	failed_with(
+		error, STATUS_KERNEL, 0, "Error: %s%s", text, text[length - 1] == '.' ? "" : ".");
+	error->number = -number;
+	return -1;
+}
+
+/* NLMSG_ERROR holds errno and the request, which is whole unless the kernel capped it. */
+static int take_error(
+	const struct netlink *netlink, const struct nlmsghdr *message, struct error *error)
+{
+	const struct nlmsgerr *answer = netlink_body(message, sizeof *answer);
+	if (answer == NULL)
+		return failed(error, 0, "ERROR truncated");
+	size_t fixed = sizeof *answer;
+	if (!(message->nlmsg_flags & NLM_F_CAPPED) && answer->msg.nlmsg_len > NLMSG_HDRLEN)
+		fixed += NLMSG_ALIGN(answer->msg.nlmsg_len - NLMSG_HDRLEN);
+	return acknowledged(netlink, message, answer->error, fixed, error);
+}
+
+/* NLMSG_DONE holds errno where a dump failed half way. */
+static int take_done(
+	const struct netlink *netlink, const struct nlmsghdr *message, struct error *error)
+{
+	const int *number = netlink_body(message, sizeof *number);
+	if (number == NULL)
+		return failed(error, 0, "DONE truncated");
+	return acknowledged(netlink, message, *number, sizeof *number, error);
+}
+
+/* Where one request's answer stands. */
+struct answer {
+	netlink_taker *take;
+	void *context;
+	bool done;
+	bool interrupted;
+};
+
+static int take_message(const struct netlink *netlink, const struct nlmsghdr *message,
+	struct answer *answer, struct error *error)
+{
+	if (message->nlmsg_seq != netlink->sequence)
+		return 0; /* left over from a request that was given up */
+	if (message->nlmsg_flags & NLM_F_DUMP_INTR)
+		answer->interrupted = true;
+	if (message->nlmsg_type == NLMSG_ERROR) {
+		answer->done = true;
+		return take_error(netlink, message, error);
+	}
+	if (message->nlmsg_type == NLMSG_DONE) {
+		answer->done = true;
+		return take_done(netlink, message, error);
+	}
+	return answer->take(message, answer->context, error);
+}
+
+/* Reads one datagram and takes its messages. */
+static int take_datagram(struct netlink *netlink, struct answer *answer, struct error *error)
+{
+	bool from_kernel = false;
+	ssize_t size = receive(netlink, &from_kernel, error);
+	if (size < 0)
+		return -1;
+	if (!from_kernel)
+		return 0; /* a root in the container can write to this socket too */
+	const char *at = netlink->buffer;
+	size_t left = (size_t)size;
+	while (left > 0 && !answer->done) {
+		const struct nlmsghdr *message = (const struct nlmsghdr *)at;
+		if (left < sizeof *message || message->nlmsg_len < sizeof *message ||
+			message->nlmsg_len > left)
+			return failed(error, 0, "malformed netlink message: %zu bytes left", left);
+		if (take_message(netlink, message, answer, error) < 0)
+			return -1;
+		size_t step = NLMSG_ALIGN(message->nlmsg_len);
+		at += step < left ? step : left;
+		left -= step < left ? step : left;
+	}
+	return 0;
+}
+
+int netlink_dump(struct netlink *netlink, struct netlink_request *request, netlink_taker *take,
+	void *context, struct error *error)
+{
+	struct answer answer = {take, context, false, false};
+	if (send_request(netlink, request, error) < 0)
+		return -1;
+	while (!answer.done)
+		if (take_datagram(netlink, &answer, error) < 0)
+			return -1;
+	return answer.interrupted ? NETLINK_INTERRUPTED : 0;
+}
+
+int netlink_ask(struct netlink *netlink, struct netlink_request *request, netlink_taker *take,
+	void *context, struct error *error)
+{
+	/* With an acknowledgement behind it, the end of the answer is known without a time-out. */
+	request->header.nlmsg_flags |= NLM_F_ACK;
+	return netlink_dump(netlink, request, take, context, error);
+}
+
+const void *netlink_body(const struct nlmsghdr *message, size_t size)
+{
+	return message->nlmsg_len >= NLMSG_HDRLEN + size ? (const char *)message + NLMSG_HDRLEN
+							 : NULL;
+}
+
+struct attributes attributes_of(const struct nlmsghdr *message, size_t header_size)
+{
+	size_t fixed = NLMSG_HDRLEN + NLMSG_ALIGN(header_size);
+	if (message->nlmsg_len < fixed)
+		return (struct attributes){
+			NULL, 0, message->nlmsg_len < NLMSG_HDRLEN + header_size};
+	return (struct attributes){
+		(const char *)message + fixed, message->nlmsg_len - fixed, false};
+}
+
+struct attributes attributes_in(const struct attribute *attribute)
+{
+	return (struct attributes){attribute->data, attribute->size, false};
+}
+
+bool attributes_next(struct attributes *attributes, struct attribute *attribute)
+{
+	struct nlattr head;
+	if (attributes->left < sizeof head) {
+		attributes->malformed |= attributes->left > 0;
+		return false;
+	}
+	memcpy(&head, attributes->at, sizeof head);
+	if (head.nla_len < sizeof head || head.nla_len > attributes->left) {
+		attributes->malformed = true;
+		return false;
+	}
+	*attribute = (struct attribute){attributes->at + sizeof head, head.nla_len - sizeof head,
+		head.nla_type & NLA_TYPE_MASK};
+	size_t step = NLA_ALIGN(head.nla_len);
+	if (step > attributes->left)
+		step = attributes->left;
+	attributes->at += step;
+	attributes->left -= step;
+	return true;
+}
+
+void attribute_struct(const struct attribute *attribute, void *to, size_t size, size_t minimum,
+	struct attributes *row)
+{
+	memset(to, 0, size);
+	if (attribute->size < minimum) {
+		row->malformed = true;
+		return;
+	}
+	memcpy(to, attribute->data, attribute->size < size ? attribute->size : size);
+}
+
+/* A number of exactly size bytes. */
+static void read_number(
+	const struct attribute *attribute, void *to, size_t size, struct attributes *row)
+{
+	if (attribute->size == size) {
+		memcpy(to, attribute->data, size);
+	} else {
+		memset(to, 0, size);
+		row->malformed = true;
+	}
+}
+
+uint8_t attribute_u8(const struct attribute *attribute, struct attributes *row)
+{
+	uint8_t value;
+	read_number(attribute, &value, sizeof value, row);
+	return value;
+}
+
+uint16_t attribute_u16(const struct attribute *attribute, struct attributes *row)
+{
+	uint16_t value;
+	read_number(attribute, &value, sizeof value, row);
+	return value;
+}
+
+uint32_t attribute_u32(const struct attribute *attribute, struct attributes *row)
+{
+	uint32_t value;
+	read_number(attribute, &value, sizeof value, row);
+	return value;
+}
+
+uint64_t attribute_u64(const struct attribute *attribute, struct attributes *row)
+{
+	uint64_t value;
+	read_number(attribute, &value, sizeof value, row);
+	return value;
+}
+
+void attribute_text(
+	const struct attribute *attribute, char *to, size_t size, struct attributes *row)
+{
+	size_t length = strnlen(attribute->data, attribute->size);
+	if (length == attribute->size || length >= size)
+		row->malformed = true;
+	if (length >= size)
+		length = size - 1;
+	memcpy(to, attribute->data, length);
+	to[length] = '\0';
+}
