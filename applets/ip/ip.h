@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/* What the objects of ip share: one struct for all state of a run, names, and the request. */
+
+#include <linux/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/applet.h"
+#include "core/netlink.h"
+
+struct ip_options {
+	bool inet, inet6, packet;
+	unsigned statistics, details;
+	bool oneline, brief, json, pretty, version, help;
+	const char *colour;
+	const char *netns;
+};
+
+/* Tables of names below /etc/iproute2. */
+enum ip_names {
+	NAMES_PROTOCOL,         /* rt_protos: what installed a route */
+	NAMES_SCOPE,            /* rt_scopes */
+	NAMES_TABLE,            /* rt_tables */
+	NAMES_REALM,            /* rt_realms */
+	NAMES_DSFIELD,          /* rt_dsfield */
+	NAMES_GROUP,            /* group, of links */
+	NAMES_ADDRESS_PROTOCOL, /* rt_addrprotos: what installed an address */
+	NAMES_COUNT,
+};
+
+enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16, DUMP_TRIES = 5 };
+
+#define NETNS_DIRECTORY "/run/netns"
+
+struct interface {
+	unsigned index; /* 0 if the place is free */
+	char name[IFNAMSIZ];
+};
+
+struct ip {
+	struct run *run;
+	struct out *out;
+	struct error *error;
+	struct ip_options options;
+	int family; /* AF_UNSPEC if none was given */
+	struct name_entry *names[NAMES_COUNT];
+	unsigned names_loaded; /* a bit for each */
+	struct netns_name *netns_names;
+	struct interface interfaces[INTERFACE_CACHE_SIZE]; /* by index modulo its size */
+	struct netlink netlink;
+};
+
+/* The objects: show what the words behind the object's name ask for. Return 0 or -1. */
+int ip_address(struct ip *ip, char **words);
+int ip_link(struct ip *ip, char **words);
+int ip_route(struct ip *ip, char **words);
+int ip_neighbour(struct ip *ip, char **words);
+
+/*
+ * The name of id in a table of names, or its number, in hexadecimal for NAMES_DSFIELD; text is for
+ * the number. Never NULL; lives as long as the run.
+ */
+const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[NAME_SIZE]);
+
+/* The name of an interface of this namespace, `ifN` if there is none; text is for the latter. */
+const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
+
+/* Its flags (IFF_UP) and its type (ARPHRD_ETHER); 0 and ARPHRD_VOID if it does not exist. */
+unsigned ip_interface_flags(struct ip *ip, unsigned index);
+uint16_t ip_interface_type(struct ip *ip, unsigned index);
+
+/* The name in /run/netns of the namespace that this one knows by an id, or NULL. */
+const char *ip_netns_name(struct ip *ip, int id);
+
+/* What `show` was asked for. */
+struct ip_filter {
+	const char *device; /* NULL for all */
+	bool up;
+};
+
+/*
+ * Takes the verb (`show`, or none) of an object and its filter. minimum is the fewest letters that
+ * mean `show` there. Keywords of iproute2's that are not known here are refused by name. Returns 0
+ * or -1.
+ */
+int ip_show_words(
+	struct ip *ip, char **words, const char *object, size_t minimum, struct ip_filter *filter);
+
+/* The index of an interface by its name or alternative name, 0 if there is none. */
+unsigned ip_interface_index(struct ip *ip, const char *name);
+
+/* Begins a request for links: all, of a family, or the one of a name. */
+void ip_link_request(
+	struct netlink_request *request, uint16_t flags, uint8_t family, const char *name);
+
+/*
+ * Dumps with request and prints what take prints, all again while the kernel says that the table
+ * changed meanwhile and nothing has been written out; after that, with iproute2's warning. Returns
+ * 0 or -1.
+ */
+int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/* The warning itself, for what is printed nevertheless. */
+void ip_warn_interrupted(struct ip *ip);

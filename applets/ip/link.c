@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+
+/* ip link: ask, decode, show. */
+
+#include "applets/ip/link.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "core/text.h"
+
+static void take_address(
+	const struct attribute *attribute, struct link_address *address, struct attributes *row)
+{
+	if (attribute->size > sizeof address->bytes) {
+		row->malformed = true;
+		return;
+	}
+	address->size = (uint8_t)attribute->size;
+	memcpy(address->bytes, attribute->data, attribute->size);
+}
+
+/* IFLA_PROTO_DOWN_REASON nests the bits that are set. */
+static void take_reason(const struct attribute *reason, struct link *link, struct attributes *row)
+{
+	struct attributes nested = attributes_in(reason);
+	struct attribute attribute;
+	while (attributes_next(&nested, &attribute)) {
+		if (attribute.type != IFLA_PROTO_DOWN_REASON_VALUE)
+			continue;
+		link->has_proto_down_reason = true;
+		link->proto_down_reason = attribute_u32(&attribute, &nested);
+	}
+	row->malformed |= nested.malformed;
+}
+
+static void take_attribute(
+	struct link *link, const struct attribute *attribute, struct attributes *row)
+{
+	switch (attribute->type) {
+	case IFLA_IFNAME: attribute_text(attribute, link->name, sizeof link->name, row); break;
+	case IFLA_ADDRESS: take_address(attribute, &link->address, row); break;
+	case IFLA_BROADCAST: take_address(attribute, &link->broadcast, row); break;
+	case IFLA_PERM_ADDRESS: take_address(attribute, &link->permanent, row); break;
+	case IFLA_MTU:
+		link->has_mtu = true;
+		link->mtu = attribute_u32(attribute, row);
+		break;
+	case IFLA_LINK:
+		link->has_peer = true;
+		link->peer = attribute_u32(attribute, row);
+		break;
+	case IFLA_LINK_NETNSID:
+		link->has_peer_netns = true;
+		link->peer_netns = (int)attribute_u32(attribute, row);
+		break;
+	case IFLA_QDISC: attribute_text(attribute, link->qdisc, sizeof link->qdisc, row); break;
+	case IFLA_MASTER: link->master = attribute_u32(attribute, row); break;
+	case IFLA_OPERSTATE:
+		link->has_operstate = true;
+		link->operstate = attribute_u8(attribute, row);
+		break;
+	case IFLA_LINKMODE:
+		link->has_linkmode = true;
+		link->linkmode = attribute_u8(attribute, row);
+		break;
+	case IFLA_GROUP:
+		link->has_group = true;
+		link->group = attribute_u32(attribute, row);
+		break;
+	case IFLA_TXQLEN:
+		link->has_queue_length = true;
+		link->queue_length = attribute_u32(attribute, row);
+		break;
+	case IFLA_IFALIAS: attribute_text(attribute, link->alias, sizeof link->alias, row); break;
+	case IFLA_PROTO_DOWN: link->proto_down = attribute_u8(attribute, row) != 0; break;
+	case IFLA_PROTO_DOWN_REASON: take_reason(attribute, link, row); break;
+	case IFLA_STATS64:
+		link->has_statistics = true;
+		attribute_struct(attribute, &link->statistics, sizeof link->statistics,
+			offsetof(struct rtnl_link_stats64, rx_nohandler), row);
+		break;
+	case IFLA_PROP_LIST: link->alternative_names = *attribute; break;
+	case IFLA_LINKINFO: link->info = *attribute; break;
+	case IFLA_AF_SPEC: link->families = *attribute; break;
+	default: break; /* what newer kernels add, and what only -d shows */
+	}
+}
+
+int link_decode(struct link *link, const struct nlmsghdr *message, struct error *error)
+{
+	const struct ifinfomsg *body = netlink_body(message, sizeof *body);
+	memset(link, 0, sizeof *link);
+	if (body == NULL)
+		return failed(error, 0, "malformed link: %u bytes", message->nlmsg_len);
+	link->index = (unsigned)body->ifi_index;
+	link->flags = body->ifi_flags;
+	link->type = body->ifi_type;
+	link->all = attributes_of(message, sizeof *body);
+	struct attributes row = link->all;
+	struct attribute attribute;
+	while (attributes_next(&row, &attribute))
+		take_attribute(link, &attribute, &row);
+	if (row.malformed || link->name[0] == '\0')
+		return failed(error, 0, "malformed link %u", link->index);
+	return 0;
+}
+
+bool link_matches(const struct link *link, const struct ip_filter *filter)
+{
+	return !filter->up || (link->flags & IFF_UP);
+}
+
+void ip_link_request(
+	struct netlink_request *request, uint16_t flags, uint8_t family, const char *name)
+{
+	struct ifinfomsg body = {.ifi_family = family};
+	netlink_begin(request, RTM_GETLINK, flags);
+	netlink_put(request, &body, sizeof body);
+	if (name != NULL)
+		netlink_attribute_text(
+			request, strlen(name) < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME, name);
+}
+
+int link_request(struct ip *ip, const struct ip_filter *filter, uint8_t family, netlink_taker *take,
+	void *context)
+{
+	struct netlink_request request;
+	uint32_t extensions = RTEXT_FILTER_VF;
+	/* What is dumped for one family only has no extensions: the kernel refuses them. */
+	bool of_family = filter->device == NULL && (family == AF_INET || family == AF_INET6);
+	if (ip->options.statistics == 0)
+		extensions |= RTEXT_FILTER_SKIP_STATS;
+	ip_link_request(&request, filter->device == NULL ? NLM_F_DUMP : 0, family, filter->device);
+	if (!of_family)
+		netlink_attribute_u32(&request, IFLA_EXT_MASK, extensions);
+	if (filter->device == NULL)
+		return ip_dump(ip, &request, take, context);
+	if (netlink_ask(&ip->netlink, &request, take, context, ip->error) == 0)
+		return 0;
+	int number = ip->error->number;
+	return number == ENODEV || number == EINVAL || number == ERANGE
+		? failed(ip->error, 0, "Device \"%s\" does not exist.", filter->device)
+		: -1;
+}
+
+/* What `ip link show` carries through its dump. */
+struct link_show {
+	struct ip *ip;
+	const struct ip_filter *filter;
+};
+
+static int show(const struct nlmsghdr *message, void *context, struct error *error)
+{
+	struct link_show *this = context;
+	struct ip *ip = this->ip;
+	struct link link;
+	if (message->nlmsg_type != RTM_NEWLINK)
+		return 0;
+	if (link_decode(&link, message, error) < 0)
+		return -1;
+	out_object(ip->out, NULL);
+	if (link_matches(&link, this->filter)) {
+		if (ip->options.brief)
+			link_print_brief(ip, &link);
+		else
+			link_print(ip, &link, LINK_VIEW_LINK);
+		out_text(ip->out, "\n");
+	}
+	out_object_end(ip->out);
+	return 0;
+}
+
+int ip_link(struct ip *ip, char **words)
+{
+	struct ip_filter filter = {0};
+	if (ip_show_words(ip, words, "link", 2, &filter) < 0)
+		return -1;
+	struct link_show this = {ip, &filter};
+	out_begin(ip->out);
+	if (link_request(ip, &filter, AF_PACKET, show, &this) < 0)
+		return -1;
+	out_end(ip->out);
+	return 0;
+}

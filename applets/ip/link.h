@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/* A link, as RTM_NEWLINK tells it (rtnetlink(7), linux/if_link.h), and its print. */
+
+#include <linux/if.h>
+#include <linux/if_link.h>
+
+#include "applets/ip/ip.h"
+#include "core/netlink.h"
+
+/* Bytes of a link-layer address; 0 if the link has none. */
+struct link_address {
+	uint8_t size;
+	uint8_t bytes[32];
+};
+
+/* Attributes that are borrowed are valid as long as the message. */
+struct link {
+	unsigned index, flags;
+	uint16_t type; /* ARPHRD_… */
+	char name[IFNAMSIZ];
+	bool has_mtu, has_operstate, has_linkmode, has_group, has_queue_length;
+	bool has_peer, has_peer_netns, has_statistics, has_proto_down_reason;
+	uint32_t mtu, group, queue_length, master, proto_down_reason;
+	char qdisc[IFNAMSIZ];
+	uint8_t operstate, linkmode;
+	bool proto_down;
+	unsigned peer;  /* the other end's index: IFLA_LINK */
+	int peer_netns; /* the id of its namespace: IFLA_LINK_NETNSID */
+	struct link_address address, broadcast, permanent;
+	char alias[257];                    /* IFALIASZ and a NUL; "" if none */
+	struct attribute alternative_names; /* borrowed; size 0 if none */
+	struct attribute info, families;    /* IFLA_LINKINFO, IFLA_AF_SPEC; borrowed */
+	struct attributes all;              /* borrowed: for the details of -d */
+	struct rtnl_link_stats64 statistics;
+};
+
+/* Reads a message. Returns 0, or -1 if it is malformed. Pure. */
+int link_decode(struct link *link, const struct nlmsghdr *message, struct error *error);
+
+/* Which view a link is shown in. */
+enum link_view { LINK_VIEW_ADDRESS, LINK_VIEW_LINK };
+
+/* Prints all of a link up to its last line, whose end it leaves to the caller. */
+void link_print(struct ip *ip, const struct link *link, enum link_view view);
+
+/* What begins a link's line in the brief view: name and state. */
+void link_print_brief_start(struct ip *ip, const struct link *link);
+void link_print_brief(struct ip *ip, const struct link *link);
+
+/* The parts of link_print that have a file of their own: -s, and -d's `veth`, `bridge_slave …`. */
+void link_print_statistics(struct ip *ip, const struct link *link);
+void link_print_kinds(struct ip *ip, const struct link *link);
+
+/* Whether a filter lets the link through. */
+bool link_matches(const struct link *link, const struct ip_filter *filter);
+
+/* Hands the links that the filter names, or all, to take. Returns 0 or -1. */
+int link_request(struct ip *ip, const struct ip_filter *filter, uint8_t family, netlink_taker *take,
+	void *context);

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+
+/* Names for numbers, from the files of iproute2 where there are some, else from those built in. */
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "applets/ip/ip.h"
+#include "core/directory.h"
+#include "core/own.h"
+#include "core/text.h"
+
+enum { FILE_MAXIMUM = 64 * 1024 };
+
+/* A name from a file; those read later come first and win. */
+struct name_entry {
+	struct name_entry *next;
+	uint32_t id;
+	char name[];
+};
+
+static const char files[NAMES_COUNT][16] = {
+	[NAMES_PROTOCOL] = "rt_protos",
+	[NAMES_SCOPE] = "rt_scopes",
+	[NAMES_TABLE] = "rt_tables",
+	[NAMES_REALM] = "rt_realms",
+	[NAMES_DSFIELD] = "rt_dsfield",
+	[NAMES_GROUP] = "group",
+	[NAMES_ADDRESS_PROTOCOL] = "rt_addrprotos",
+};
+
+/* linux/rtnetlink.h: RTPROT_…, RT_SCOPE_…, RT_TABLE_…; linux/if_addr.h: IFAPROT_…. */
+static const struct {
+	uint8_t table, id;
+	char name[12];
+} built_in[] = {
+	{NAMES_PROTOCOL, 0, "unspec"},
+	{NAMES_PROTOCOL, 1, "redirect"},
+	{NAMES_PROTOCOL, 2, "kernel"},
+	{NAMES_PROTOCOL, 3, "boot"},
+	{NAMES_PROTOCOL, 4, "static"},
+	{NAMES_PROTOCOL, 8, "gated"},
+	{NAMES_PROTOCOL, 9, "ra"},
+	{NAMES_PROTOCOL, 10, "mrt"},
+	{NAMES_PROTOCOL, 11, "zebra"},
+	{NAMES_PROTOCOL, 12, "bird"},
+	{NAMES_PROTOCOL, 13, "dnrouted"},
+	{NAMES_PROTOCOL, 14, "xorp"},
+	{NAMES_PROTOCOL, 15, "ntk"},
+	{NAMES_PROTOCOL, 16, "dhcp"},
+	{NAMES_PROTOCOL, 18, "keepalived"},
+	{NAMES_PROTOCOL, 42, "babel"},
+	{NAMES_PROTOCOL, 186, "bgp"},
+	{NAMES_PROTOCOL, 187, "isis"},
+	{NAMES_PROTOCOL, 188, "ospf"},
+	{NAMES_PROTOCOL, 189, "rip"},
+	{NAMES_PROTOCOL, 192, "eigrp"},
+	{NAMES_SCOPE, 0, "global"},
+	{NAMES_SCOPE, 200, "site"},
+	{NAMES_SCOPE, 253, "link"},
+	{NAMES_SCOPE, 254, "host"},
+	{NAMES_SCOPE, 255, "nowhere"},
+	{NAMES_TABLE, 253, "default"},
+	{NAMES_TABLE, 254, "main"},
+	{NAMES_TABLE, 255, "local"},
+	{NAMES_REALM, 0, "unknown"},
+	{NAMES_GROUP, 0, "default"},
+	{NAMES_ADDRESS_PROTOCOL, 0, "unspec"},
+	{NAMES_ADDRESS_PROTOCOL, 1, "kernel_lo"},
+	{NAMES_ADDRESS_PROTOCOL, 2, "kernel_ra"},
+	{NAMES_ADDRESS_PROTOCOL, 3, "kernel_ll"},
+};
+
+/* One line: a number, blanks, a name; `#` begins a comment. What is none is passed over. */
+static void take_line(struct ip *ip, enum ip_names table, char *line)
+{
+	char *rest = line;
+	char *number = strsep(&rest, " \t");
+	uint64_t id;
+	if (rest == NULL || text_number(number, 0, UINT32_MAX, &id) != 0)
+		return;
+	rest += strspn(rest, " \t");
+	size_t length = strcspn(rest, " \t#");
+	if (length == 0 || length >= NAME_SIZE)
+		return;
+	struct name_entry *entry =
+		arena_take(&ip->run->arena, offsetof(struct name_entry, name) + length + 1);
+	if (entry == NULL)
+		return;
+	entry->id = (uint32_t)id;
+	memcpy(entry->name, rest, length);
+	entry->name[length] = '\0';
+	entry->next = ip->names[table];
+	ip->names[table] = entry;
+}
+
+/* Reads a file of names, relative to a directory. False if it cannot be opened. */
+static bool read_file(struct ip *ip, enum ip_names table, int directory, const char *path)
+{
+	own_fd int fd = openat(directory, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	char text[FILE_MAXIMUM];
+	ssize_t size = 0, got;
+	while ((got = read(fd, text + size, sizeof text - 1 - (size_t)size)) > 0)
+		size += got;
+	text[size] = '\0';
+	char *rest = text, *line;
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		line += strspn(line, " \t");
+		take_line(ip, table, line);
+	}
+	return true;
+}
+
+/* Reads all of DIRECTORY/TABLE.d/ that ends in .conf. */
+static void read_directory(struct ip *ip, enum ip_names table, const char *parent)
+{
+	char path[64];
+	const char *name;
+	struct directory directory;
+	text_format(path, sizeof path, "%s/%s.d", parent, files[table]);
+	if (directory_open(&directory, path) < 0)
+		return;
+	while ((name = directory_next(&directory)) != NULL) {
+		size_t length = strlen(name);
+		if (length > 5 && name[0] != '.' && text_equal(name + length - 5, ".conf"))
+			read_file(ip, table, directory.fd, name);
+	}
+	directory_close(&directory);
+}
+
+static void load(struct ip *ip, enum ip_names table)
+{
+	char path[64];
+	text_format(path, sizeof path, "/etc/iproute2/%s", files[table]);
+	if (!read_file(ip, table, AT_FDCWD, path)) {
+		text_format(path, sizeof path, "/usr/share/iproute2/%s", files[table]);
+		read_file(ip, table, AT_FDCWD, path);
+	}
+	read_directory(ip, table, "/usr/share/iproute2");
+	read_directory(ip, table, "/etc/iproute2");
+	ip->names_loaded |= 1u << table;
+}
+
+const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[NAME_SIZE])
+{
+	if (!(ip->names_loaded & 1u << table))
+		load(ip, table);
+	for (const struct name_entry *entry = ip->names[table]; entry != NULL; entry = entry->next)
+		if (entry->id == id)
+			return entry->name;
+	for (size_t at = 0; at < sizeof built_in / sizeof built_in[0]; at++)
+		if (built_in[at].table == table && built_in[at].id == id)
+			return built_in[at].name;
+	if (table == NAMES_DSFIELD)
+		text_format(text, NAME_SIZE, "0x%s%x", id < 16 ? "0" : "", id);
+	else
+		text_format(text, NAME_SIZE, "%u", id);
+	return text;
+}

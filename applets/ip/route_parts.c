@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+
+/* What a route holds in itself: metrics, the nexthops of a multipath route, encapsulation. */
+
+#include <arpa/inet.h>
+#include <linux/lwtunnel.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "applets/ip/route.h"
+#include "core/inet.h"
+#include "core/text.h"
+
+enum metric_format {
+	METRIC_NONE,
+	METRIC_NUMBER,
+	METRIC_EIGHTHS, /* of a millisecond */
+	METRIC_QUARTERS,
+	METRIC_MILLISECONDS,
+	METRIC_FEATURES,
+	METRIC_TEXT,
+};
+
+/* By their number in linux/rtnetlink.h: RTAX_…. */
+static const struct {
+	char key[20], word[20];
+	uint8_t format; /* enum metric_format */
+} metrics[RTAX_MAX + 1] = {
+	[RTAX_MTU] = {"mtu", "mtu ", METRIC_NUMBER},
+	[RTAX_WINDOW] = {"window", "window ", METRIC_NUMBER},
+	[RTAX_RTT] = {"rtt", "rtt ", METRIC_EIGHTHS},
+	[RTAX_RTTVAR] = {"rttvar", "rttvar ", METRIC_QUARTERS},
+	[RTAX_SSTHRESH] = {"ssthresh", "ssthresh ", METRIC_NUMBER},
+	[RTAX_CWND] = {"cwnd", "cwnd ", METRIC_NUMBER},
+	[RTAX_ADVMSS] = {"advmss", "advmss ", METRIC_NUMBER},
+	[RTAX_REORDERING] = {"reordering", "reordering ", METRIC_NUMBER},
+	[RTAX_HOPLIMIT] = {"hoplimit", "hoplimit ", METRIC_NUMBER},
+	[RTAX_INITCWND] = {"initcwnd", "initcwnd ", METRIC_NUMBER},
+	[RTAX_FEATURES] = {"features", "features ", METRIC_FEATURES},
+	[RTAX_RTO_MIN] = {"rto_min", "rto_min ", METRIC_MILLISECONDS},
+	[RTAX_INITRWND] = {"initrwnd", "initrwnd ", METRIC_NUMBER},
+	[RTAX_QUICKACK] = {"quickack", "quickack ", METRIC_NUMBER},
+	[RTAX_CC_ALGO] = {"congestion", "congctl ", METRIC_TEXT},
+	[RTAX_FASTOPEN_NO_COOKIE] = {"fastopen_no_cookie", "fastopen_no_cookie ", METRIC_NUMBER},
+};
+
+/* Milliseconds below a second, else seconds with up to six digits, as %g writes them. */
+static void print_time(struct ip *ip, const char *key, uint32_t milliseconds)
+{
+	char text[40];
+	out_number(ip->out, key, NULL, milliseconds);
+	if (milliseconds < 1000) {
+		out_number(ip->out, NULL, "%ms ", milliseconds);
+		return;
+	}
+	uint32_t fraction = milliseconds % 1000;
+	size_t length = text_format(text, sizeof text, "%u.%u%u%u", milliseconds / 1000,
+		fraction / 100, fraction / 10 % 10, fraction % 10);
+	while (text[length - 1] == '0')
+		text[--length] = '\0';
+	if (text[length - 1] == '.')
+		text[--length] = '\0';
+	out_string(ip->out, NULL, "%s ", text);
+}
+
+static void print_features(struct ip *ip, uint32_t features)
+{
+	if (features & RTAX_FEATURE_ECN)
+		out_marker(ip->out, "ecn", "ecn ");
+	features &= ~(uint32_t)RTAX_FEATURE_ECN;
+	if (features & 1u << 4) { /* RTAX_FEATURE_TCP_USEC_TS, 6.7 */
+		out_marker(ip->out, "tcp_usec_ts", "tcp_usec_ts ");
+		features &= ~(1u << 4);
+	}
+	if (features != 0) {
+		char digits[TEXT_NUMBER_SIZE], text[TEXT_NUMBER_SIZE + 2];
+		text_hexadecimal(digits, features);
+		text_format(text, sizeof text, "0x%s", digits);
+		out_string(ip->out, "of", "% ", text);
+	}
+}
+
+static void print_metric(
+	struct ip *ip, const struct attribute *metric, struct attributes *row, uint32_t locked)
+{
+	char text[32];
+	unsigned type = metric->type;
+	if (type > RTAX_MAX || metrics[type].format == METRIC_NONE)
+		return;
+	uint32_t value = metrics[type].format == METRIC_TEXT ? 0 : attribute_u32(metric, row);
+	if (type == RTAX_HOPLIMIT && value == UINT32_MAX)
+		return;
+	out_text(ip->out, metrics[type].word);
+	if (locked & 1u << type)
+		out_text(ip->out, "lock ");
+	switch ((enum metric_format)metrics[type].format) {
+	case METRIC_NUMBER: out_number(ip->out, metrics[type].key, "% ", value); break;
+	case METRIC_EIGHTHS: print_time(ip, metrics[type].key, value / 8); break;
+	case METRIC_QUARTERS: print_time(ip, metrics[type].key, value / 4); break;
+	case METRIC_MILLISECONDS: print_time(ip, metrics[type].key, value); break;
+	case METRIC_FEATURES: print_features(ip, value); break;
+	case METRIC_TEXT:
+		attribute_text(metric, text, sizeof text, row);
+		out_string(ip->out, metrics[type].key, "% ", text);
+		break;
+	case METRIC_NONE: break;
+	}
+}
+
+void route_print_metrics(struct ip *ip, struct route *route)
+{
+	struct attribute found[RTAX_MAX + 1] = {0}, metric;
+	struct attributes row = attributes_in(&route->at[RTA_METRICS]);
+	while (attributes_next(&row, &metric))
+		if (metric.type <= RTAX_MAX)
+			found[metric.type] = metric;
+	uint32_t locked =
+		found[RTAX_LOCK].data == NULL ? 0 : attribute_u32(&found[RTAX_LOCK], &row);
+	out_list(ip->out, "metrics");
+	out_object(ip->out, NULL);
+	for (unsigned type = RTAX_LOCK + 1; type <= RTAX_MAX; type++)
+		if (found[type].data != NULL)
+			print_metric(ip, &found[type], &row, locked);
+	out_object_end(ip->out);
+	out_list_end(ip->out);
+	route->row.malformed |= row.malformed;
+}
+
+/* lwtunnel: what packets of the route are wrapped in. IP in IP is shown, others by their name. */
+static void print_ip_encapsulation(
+	struct ip *ip, int family, const struct attribute *encapsulation, struct attributes *mark)
+{
+	struct attribute at[LWTUNNEL_IP_MAX + 1] = {0}, attribute;
+	struct attributes row = attributes_in(encapsulation);
+	enum out_colour colour = family == AF_INET ? COLOUR_INET : COLOUR_INET6;
+	char text[INET_TEXT_SIZE], whole[INET_TEXT_SIZE + 8];
+	while (attributes_next(&row, &attribute))
+		if (attribute.type <= LWTUNNEL_IP_MAX)
+			at[attribute.type] = attribute;
+	if (at[LWTUNNEL_IP_ID].data != NULL)
+		out_number(ip->out, "id", "id % ",
+			__builtin_bswap64(attribute_u64(&at[LWTUNNEL_IP_ID], &row)));
+	for (unsigned type = LWTUNNEL_IP_SRC; type >= LWTUNNEL_IP_DST; type--) {
+		const char *key = type == LWTUNNEL_IP_SRC ? "src" : "dst";
+		if (at[type].data == NULL)
+			continue;
+		inet_text(text, family, at[type].data, at[type].size);
+		out_string(ip->out, key, NULL, text);
+		text_format(whole, sizeof whole, "%s %s", key, text);
+		out_coloured(ip->out, colour, NULL, "% ", whole);
+	}
+	if (at[LWTUNNEL_IP_TTL].data != NULL)
+		out_number(ip->out, family == AF_INET ? "ttl" : "hoplimit",
+			family == AF_INET ? "ttl % " : "hoplimit % ",
+			attribute_u8(&at[LWTUNNEL_IP_TTL], &row));
+	if (at[LWTUNNEL_IP_TOS].data != NULL)
+		out_number(ip->out, family == AF_INET ? "tos" : "tc",
+			family == AF_INET ? "tos % " : "tc % ",
+			attribute_u8(&at[LWTUNNEL_IP_TOS], &row));
+	mark->malformed |= row.malformed;
+}
+
+void route_print_encapsulation(struct ip *ip, const struct attribute *type,
+	const struct attribute *encapsulation, struct attributes *row)
+{
+	static const char names[][12] = {"none", "mpls", "ip", "ila", "ip6", "seg6", "bpf",
+		"seg6local", "rpl", "ioam6", "xfrm"};
+	char text[NAME_SIZE];
+	uint16_t number = attribute_u16(type, row);
+	text_format(text, sizeof text, "%u", number);
+	out_string(ip->out, "encap", " encap % ",
+		number < sizeof names / sizeof names[0] ? names[number] : text);
+	if (number == LWTUNNEL_ENCAP_IP)
+		print_ip_encapsulation(ip, AF_INET, encapsulation, row);
+	else if (number == LWTUNNEL_ENCAP_IP6)
+		print_ip_encapsulation(ip, AF_INET6, encapsulation, row);
+}
+
+static void print_nexthop(struct ip *ip, const struct route *route, const struct rtnexthop *head,
+	struct attributes *row)
+{
+	struct attribute at[RTA_MAX + 1] = {0}, attribute;
+	char text[IFNAMSIZ];
+	while (attributes_next(row, &attribute))
+		if (attribute.type <= RTA_MAX)
+			at[attribute.type] = attribute;
+	out_line(ip->out);
+	out_text(ip->out, "\tnexthop ");
+	if (at[RTA_ENCAP].data != NULL && at[RTA_ENCAP_TYPE].data != NULL)
+		route_print_encapsulation(ip, &at[RTA_ENCAP_TYPE], &at[RTA_ENCAP], row);
+	route_print_gateway(ip, route->body.rtm_family, &at[RTA_GATEWAY], row);
+	route_print_via(ip, &at[RTA_VIA], row);
+	if (at[RTA_FLOW].data != NULL)
+		route_print_realms(ip, attribute_u32(&at[RTA_FLOW], row));
+	out_string(ip->out, "dev", "dev % ", ip_interface(ip, (unsigned)head->rtnh_ifindex, text));
+	out_number(ip->out, "weight", "weight % ", head->rtnh_hops + 1u);
+	route_print_flags(ip, head->rtnh_flags);
+}
+
+/* RTA_MULTIPATH: struct rtnexthop, each with attributes of its own behind it. */
+void route_print_nexthops(struct ip *ip, struct route *route)
+{
+	const struct attribute *multipath = &route->at[RTA_MULTIPATH];
+	const char *at = multipath->data;
+	size_t left = multipath->size;
+	out_list(ip->out, "nexthops");
+	while (left > 0) {
+		struct rtnexthop head;
+		if (left < sizeof head) {
+			route->row.malformed = true;
+			break;
+		}
+		memcpy(&head, at, sizeof head);
+		if (head.rtnh_len < sizeof head || head.rtnh_len > left) {
+			route->row.malformed = true;
+			break;
+		}
+		struct attribute inside = {at + sizeof head, head.rtnh_len - sizeof head, 0};
+		struct attributes row = attributes_in(&inside);
+		out_object(ip->out, NULL);
+		print_nexthop(ip, route, &head, &row);
+		out_object_end(ip->out);
+		route->row.malformed |= row.malformed;
+		size_t step = RTNH_ALIGN(head.rtnh_len);
+		step = step < left ? step : left;
+		at += step;
+		left -= step;
+	}
+	out_list_end(ip->out);
+}
