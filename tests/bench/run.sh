@@ -1,0 +1,84 @@
+#!/bin/bash
+# How ctrkit compares: start-up, entering a namespace, `ip addr`, size, memory, each beside its target. Run by
+# `./build.sh bench [RUNS]`; a target that is missed is said, never an error: machines differ.
+. "$(dirname "$0")/../lib.sh"
+cd "$root" || exit 1
+# An ordinary user gets namespaces in a user namespace of their own.
+[ "$(id -u)" = 0 ] || exec unshare -Ur "$BASH" "$0" "$@"
+
+runs=${1:-500}
+bench=build/bench
+mkdir -p "$bench"
+
+# The helpers, with musl as ctrkit itself.
+build_helpers() {
+	local compiler
+	mapfile -t compiler < <(./build.sh flags)
+	"${compiler[@]}" -static -s tests/bench/spawn_bench.c -o "$bench/spawn_bench" &&
+		"${compiler[@]}" -static -s tests/bench/raw_dump.c -o "$bench/raw_dump" &&
+		echo 'int main(void) { return 0; }' | "${compiler[0]}" -static -no-pie -Os -s -x c - -o "$bench/empty"
+}
+
+# A process in a network namespace of its own, with nothing but a lo in it.
+start_target() {
+	unshare -n sleep 3600 &
+	target=$!
+	at_exit kill "$target"
+	until [ "$(readlink "/proc/$target/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do
+		kill -0 "$target" || return
+	done
+}
+
+# measure GROUP [nsenter...] -- NAME PROGRAM [ARG...] [-- NAME PROGRAM [ARG...]]...: times into $work/GROUP.
+measure() {
+	local group=$1 before=()
+	shift
+	while [ "$1" != -- ]; do
+		before+=("$1")
+		shift
+	done
+	shift
+	"${before[@]}" "$bench/spawn_bench" "$runs" "$@" >"$work/$group" && show "$work/$group"
+}
+
+show() { awk '{ printf "  %-44s %9.1f %9.1f %9d\n", $1, $2 / 1000, $3 / 1000, $4 }' "$1"; }
+
+# value GROUP NAME COLUMN
+value() { awk -v name="$2" -v column="$3" '$1 == name { print $column }' "$work/$1" 2>/dev/null; }
+
+# judge WHAT FORMAT MEASURED most|least TARGET
+judge() {
+	awk -v what="$1" -v format="$2" -v measured="${3:-none}" -v kind="$4" -v target="$5" 'BEGIN {
+		if (measured == "none") { printf "%-46s not measured\n", what; exit }
+		good = kind == "most" ? measured + 0 <= target : measured + 0 >= target
+		printf "%-46s " format "   (target: at %s " format ") %s\n", what, measured, kind, target, good ? "pass" : "MISS"
+	}'
+}
+
+# ratio GROUP NAME OTHER: how many times NAME's median is that of OTHER.
+ratio() {
+	local one other
+	one=$(value "$1" "$2" 2)
+	other=$(value "$1" "$3" 2)
+	[ -z "$one" ] || [ -z "$other" ] || awk -v one="$one" -v other="$other" 'BEGIN { print one / other }'
+}
+
+build_helpers && start_target || exit 1
+ip=$(command -v ip)
+nsenter=$(command -v nsenter)
+# Where iproute2 is not installed its lines are left out.
+with_ip() { [ -z "$ip" ] || printf '%s\n' "$@"; }
+
+printf '%-46s %9s %9s %9s\n' "start to exit, $runs runs interleaved" "median µs" "min µs" "peak KB"
+measure start -- empty "$bench/empty" -- ctrkit_--version "$ctrkit" --version
+mapfile -t peer < <(with_ip -- nsenter_-n_ip_addr "$nsenter" -n -t "$target" "$ip" addr)
+measure enter -- ctrkit_nsenter_-n_ip_addr "$ctrkit" nsenter -n -t "$target" ip addr "${peer[@]}"
+mapfile -t peer < <(with_ip -- ip_addr "$ip" addr)
+measure addr "$nsenter" -n -t "$target" -- raw_dump "$bench/raw_dump" -- ctrkit_ip_addr "$ctrkit" ip addr "${peer[@]}"
+echo
+judge "start: ctrkit --version / empty static program" "%.2f" "$(ratio start ctrkit_--version empty)" most 1.6
+judge "enter: nsenter with iproute2's ip / ctrkit" "%.2f" "$(ratio enter nsenter_-n_ip_addr ctrkit_nsenter_-n_ip_addr)" least 5
+judge "ip addr: ctrkit / raw dump" "%.2f" "$(ratio addr ctrkit_ip_addr raw_dump)" most 2.5
+judge "peak memory of ip addr, KB" "%d" "$(value addr ctrkit_ip_addr 4)" most 1536
+judge "size, bytes" "%d" "$(stat -c %s "$ctrkit")" most 163840
+printf '%-46s %d\n' "relocations at start" "$(readelf -rW "$ctrkit" | grep -c RELATIVE)"
