@@ -5,7 +5,6 @@
  * what a request costs, and it does not disturb the dump that runs on the same one.
  */
 
-#include <fcntl.h>
 #include <linux/if_arp.h>
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
@@ -18,6 +17,7 @@
 #include "applets/ip/ip.h"
 #include "core/directory.h"
 #include "core/own.h"
+#include "core/root.h"
 #include "core/text.h"
 
 const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ])
@@ -96,7 +96,7 @@ static int take_id(const struct nlmsghdr *message, void *context, struct error *
 /* The id by which our namespace knows the one of a file; -1 if it has none. */
 static int id_of_file(struct netlink *netlink, int directory, const char *name)
 {
-	own_fd int fd = openat(directory, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	own_fd int fd = root_open_file(directory, name);
 	int id = -1;
 	struct error ignored;
 	struct netlink_request request;

@@ -10,6 +10,7 @@
 #include "applets/ip/ip.h"
 #include "core/directory.h"
 #include "core/own.h"
+#include "core/root.h"
 #include "core/text.h"
 
 enum { FILE_MAXIMUM = 64 * 1024 };
@@ -99,7 +100,7 @@ static void take_line(struct ip *ip, enum ip_names table, char *line)
 /* Reads a file of names, relative to a directory. False if it cannot be opened. */
 static bool read_file(struct ip *ip, enum ip_names table, int directory, const char *path)
 {
-	own_fd int fd = openat(directory, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	own_fd int fd = root_open_file(directory, path);
 	if (fd < 0)
 		return false;
 	char text[FILE_MAXIMUM];

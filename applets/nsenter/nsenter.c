@@ -11,6 +11,7 @@
 #include "applets/nsenter/nsenter.h"
 #include "core/child.h"
 #include "core/own.h"
+#include "core/root.h"
 #include "core/text.h"
 
 #define NSENTER_TEXT(member, ...)     OPT_TEXT(struct nsenter_options, member, __VA_ARGS__)
@@ -76,7 +77,7 @@ static const struct opt nsenter_options[] = {
 static bool shell_of(uid_t uid, char *shell, size_t size)
 {
 	char text[16 * 1024];
-	own_fd int fd = open("/etc/passwd", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	own_fd int fd = root_open_file(AT_FDCWD, "/etc/passwd");
 	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
 	if (length <= 0)
 		return false;
