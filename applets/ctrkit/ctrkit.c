@@ -17,13 +17,15 @@
 struct ctrkit_options {
 	const char *target;
 	const char *install;
-	bool symbolic, list, help, version;
+	bool symbolic, list, json, help, version;
 };
 
 static const struct opt ctrkit_options[] = {
 	OPT_TEXT(struct ctrkit_options, target, .letter = 't', .word = "target", .argument = "PID",
 		.help = "run the applet in the network (and so on) of a process"),
 	OPT_FLAG(struct ctrkit_options, list, .word = "list", .help = "list the applets"),
+	OPT_FLAG(struct ctrkit_options, json, .letter = 'j', .word = "json",
+		.help = "with --list: JSON"),
 	OPT_TEXT(struct ctrkit_options, install, .word = "install", .argument = "DIR",
 		.help = "make a hard link for each applet in DIR"),
 	OPT_FLAG(struct ctrkit_options, symbolic, .letter = 's', .word = "symbolic",
@@ -36,10 +38,17 @@ static const struct opt ctrkit_options[] = {
 
 extern const struct applet ctrkit_applet;
 
-static int list(const struct run *run)
+static int list(const struct run *run, bool json)
 {
-	for (size_t at = 1; run->applets[at] != NULL; at++)
-		out_string(run->out, NULL, "%\n", run->applets[at]->name);
+	run->out->json = json;
+	out_begin(run->out);
+	for (size_t at = 1; run->applets[at] != NULL; at++) {
+		out_object(run->out, NULL);
+		out_string(run->out, "name", "%\n", run->applets[at]->name);
+		out_string(run->out, "summary", NULL, run->applets[at]->summary);
+		out_object_end(run->out);
+	}
+	out_end(run->out);
 	return 0;
 }
 
@@ -151,7 +160,7 @@ static int ctrkit_run(struct run *run, int argc, char **argv)
 		return 0;
 	}
 	if (options.list)
-		return list(run);
+		return list(run, options.json);
 	if (options.install != NULL)
 		return install_links(run, options.install, options.symbolic);
 	if (argc == 0 && options.target != NULL && !options.help)
