@@ -49,6 +49,7 @@ test            qemu-aarch64-static                     qemu-user-static
 test            dockerd                                 docker.io
 test            iptables                                iptables
 test            nginx                                   nginx-light
+test            busybox                                 busybox-static
 '
 
 say() { printf '%s\n' "$*" >&2; }
