@@ -49,6 +49,15 @@ void applet_complain(const struct run *run, const struct applet *applet)
 	out_close(&complaint);
 }
 
+void applet_warn(const struct run *run, const char *line)
+{
+	struct out complaint;
+	out_flush(run->out);
+	out_init(&complaint, STDERR_FILENO);
+	put_lines(&complaint, "", line);
+	out_close(&complaint);
+}
+
 int applet_run(struct run *run, const struct applet *applet, int argc, char **argv)
 {
 	const char *caller = run->name;

@@ -51,5 +51,8 @@ void applet_help(const struct applet *applet, struct out *out);
 /* Shows run->error on standard error as this run's. */
 void applet_complain(const struct run *run, const struct applet *applet);
 
+/* Shows one line on standard error, as it is, and goes on. */
+void applet_warn(const struct run *run, const char *line);
+
 /* The last component of a path, without the dash of a login shell: argv[0] as an applet's name. */
 const char *applet_name_of(const char *path);

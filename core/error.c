@@ -10,9 +10,12 @@ static void describe(
 	struct error *error, int status, int number, const char *format, va_list arguments)
 {
 	size_t length = text_format_list(error->text, sizeof error->text, format, arguments);
-	if (number != 0)
-		text_format(error->text + length, sizeof error->text - length, ": %s",
-			errno_text(number));
+	const char *reason = errno_text(number);
+	if (number != 0 && reason != NULL)
+		text_format(error->text + length, sizeof error->text - length, ": %s", reason);
+	else if (number != 0) /* the kernel's own leak out: 524 */
+		text_format(error->text + length, sizeof error->text - length,
+			": Unknown error %d", number);
 	error->number = number;
 	error->status = status;
 	error->hint[0] = '\0';

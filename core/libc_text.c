@@ -165,8 +165,7 @@ const char *errno_text(int number)
 {
 	if (number == 0)
 		return "Success";
-	const char *text = nth_text(errno_texts, sizeof errno_texts, number - 1);
-	return text != NULL ? text : "Unknown error";
+	return nth_text(errno_texts, sizeof errno_texts, number - 1);
 }
 
 const char *resolver_text(int code)

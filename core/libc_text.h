@@ -7,7 +7,7 @@
  * and riscv share.
  */
 
-/* What errno number means: `No such file or directory`. Never NULL, never freed. */
+/* What errno number means: `No such file or directory`; NULL if it has no text. Never freed. */
 const char *errno_text(int number);
 
 /* What getaddrinfo's code (negative, EAI_…) means. Never NULL, never freed. */

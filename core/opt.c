@@ -70,7 +70,7 @@ static int ambiguous(const struct opt *rows, const char *word, size_t length, st
 	failed(error, 0, "option '--%s' is ambiguous; possibilities:", word);
 	for (const struct opt *row = rows; row->kind != OPT_END; row++) {
 		size_t used = strlen(error->text);
-		if (strncmp(row->word, word, length) == 0)
+		if (row->word[0] != '\0' && strncmp(row->word, word, length) == 0)
 			text_format(error->text + used, sizeof error->text - used, " '--%s'",
 				row->word);
 	}
@@ -82,16 +82,18 @@ static const struct opt *find_long(
 	const struct opt *rows, const char *word, size_t length, struct error *error)
 {
 	const struct opt *found = NULL;
+	bool several = false;
 	for (const struct opt *row = rows; row->kind != OPT_END; row++) {
 		if (row->word[0] == '\0' || strncmp(row->word, word, length) != 0)
 			continue;
 		if (row->word[length] == '\0')
 			return row;
-		if (found != NULL) {
-			ambiguous(rows, word, length, error);
-			return NULL;
-		}
+		several |= found != NULL;
 		found = row;
+	}
+	if (several) {
+		ambiguous(rows, word, length, error);
+		return NULL;
 	}
 	if (found == NULL)
 		failed(error, 0, "unrecognized option '--%s'", word);

@@ -16,8 +16,7 @@
 
 struct ctrkit_options {
 	const char *target;
-	const char *install;
-	bool symbolic, list, json, help, version;
+	bool list, json, install, symbolic, help, version;
 };
 
 static const struct opt ctrkit_options[] = {
@@ -26,10 +25,10 @@ static const struct opt ctrkit_options[] = {
 	OPT_FLAG(struct ctrkit_options, list, .word = "list", .help = "list the applets"),
 	OPT_FLAG(struct ctrkit_options, json, .letter = 'j', .word = "json",
 		.help = "with --list: JSON"),
-	OPT_TEXT(struct ctrkit_options, install, .word = "install", .argument = "DIR",
-		.help = "make a hard link for each applet in DIR"),
+	OPT_FLAG(struct ctrkit_options, install, .word = "install",
+		.help = "make a hard link for each applet in a folder"),
 	OPT_FLAG(struct ctrkit_options, symbolic, .letter = 's', .word = "symbolic",
-		.help = "with --install: symbolic links instead"),
+		.help = "with --install: symbolic, relative links"),
 	OPT_FLAG(struct ctrkit_options, help, .letter = 'h', .word = "help", .help = "show this"),
 	OPT_FLAG(struct ctrkit_options, version, .letter = 'V', .word = "version",
 		.help = "show the version"),
@@ -69,6 +68,15 @@ static int unknown(struct run *run, const char *name)
 	return hint(&run->error,
 		"Try 'ctrkit --list'. A program of the target's is run by its path: "
 		"ctrkit nsenter -t PID -a /path/to/program");
+}
+
+static int install(struct run *run, bool symbolic, int argc, char **argv)
+{
+	if (argc != 1) {
+		failed(&run->error, 0, "--install takes one folder");
+		return hint(&run->error, "Try 'ctrkit --install [-s] /usr/local/bin'.");
+	}
+	return install_links(run, argv[0], symbolic);
 }
 
 static int help_of(struct run *run, const char *name)
@@ -161,8 +169,8 @@ static int ctrkit_run(struct run *run, int argc, char **argv)
 	}
 	if (options.list)
 		return list(run, options.json);
-	if (options.install != NULL)
-		return install_links(run, options.install, options.symbolic);
+	if (options.install)
+		return install(run, options.symbolic, argc, argv);
 	if (argc == 0 && options.target != NULL && !options.help)
 		return no_applet(run, options.target);
 	if (options.help || argc == 0)
@@ -180,7 +188,7 @@ static int ctrkit_run(struct run *run, int argc, char **argv)
 const struct applet ctrkit_applet = {
 	.name = "ctrkit",
 	.summary = "One static file that sees inside any container.",
-	.usage = "[-t PID] APPLET [ARGUMENT...]",
+	.usage = "[-t PID] APPLET [ARGUMENT...] | --install [-s] DIR",
 	.dashes = 2,
 	.options = ctrkit_options,
 	.run = ctrkit_run,

@@ -59,12 +59,12 @@ static int make_link(const struct install *install, const char *name, struct err
 	int made = install->symbolic
 		? symlinkat(install->relative, install->directory, name)
 		: linkat(AT_FDCWD, install->program, install->directory, name, 0);
-	if (made == 0 || (errno == EEXIST && is_ours(install, name)))
+	int number = made == 0 ? 0 : errno;
+	if (made == 0 || (number == EEXIST && is_ours(install, name)))
 		return 0;
-	if (errno == EEXIST)
+	if (number == EEXIST)
 		return failed(
 			error, 0, "cannot make %s: a file of that name is there, not ours", name);
-	int number = errno;
 	failed(error, number, "cannot make %s", name);
 	return number == EXDEV ? hint(error, "Another file system takes symbolic links: -s.") : -1;
 }

@@ -352,7 +352,7 @@ static int collect(struct address_show *this, unsigned index)
 		result = netlink_dump(&ip->netlink, &request, keep, this, ip->error);
 	}
 	if (result == NETLINK_INTERRUPTED)
-		ip_warn_interrupted(ip);
+		applet_warn(ip->run, DUMP_WARNING);
 	return result < 0 ? -1 : 0;
 }
 

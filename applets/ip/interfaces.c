@@ -47,7 +47,7 @@ static int ask(struct ip *ip, unsigned index, unsigned long what, struct ifreq *
 unsigned ip_interface_flags(struct ip *ip, unsigned index)
 {
 	struct ifreq request;
-	return ask(ip, index, SIOCGIFFLAGS, &request) < 0 ? 0 : (unsigned short)request.ifr_flags;
+	return ask(ip, index, SIOCGIFFLAGS, &request) < 0 ? ~0u : (unsigned short)request.ifr_flags;
 }
 
 uint16_t ip_interface_type(struct ip *ip, unsigned index)

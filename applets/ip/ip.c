@@ -24,6 +24,8 @@
 #define IP_COUNT(member, ...) OPT_COUNT(struct ip_options, member, __VA_ARGS__)
 
 /* In iproute2's order: the first row that a word abbreviates takes it. */
+extern const struct applet ip_applet;
+
 static const struct opt ip_options[] = {
 	IP_FLAG(inet, .word = "4", .help = "IPv4 only"),
 	IP_FLAG(inet6, .word = "6", .help = "IPv6 only"),
@@ -58,14 +60,13 @@ static const struct {
 	{"link", 1, ip_link},
 };
 
-static int print_help(struct run *run)
+/* As iproute2's: on standard error, and with a status that is no success. */
+static int print_help(void)
 {
 	struct out usage;
-	extern const struct applet ip_applet;
 	out_init(&usage, STDERR_FILENO);
 	applet_help(&ip_applet, &usage);
 	out_close(&usage);
-	(void)run;
 	return STATUS_USAGE;
 }
 
@@ -114,25 +115,25 @@ static int enter_netns(struct ip *ip, const char *name)
 	return 0;
 }
 
-/* Takes the options. Returns the object's word, NULL if there is none, or NULL with *result < 0. */
-static char **take_options(struct ip *ip, char **words, int *result)
+/* Takes the options; *words is then the object's. Returns 0 or -1. */
+static int take_options(struct ip *ip, char ***words)
 {
-	*result = 0;
-	while (*words != NULL && words[0][0] == '-') {
-		const char *word = *words;
+	while (**words != NULL && (**words)[0] == '-') {
+		const char *word = **words;
 		size_t dashes = word[1] == '-' ? 2 : 1;
-		if (word[dashes] == '\0')
-			return dashes == 2 ? words + 1 : NULL;
-		int taken = opt_word(ip_options, &ip->options, &words, dashes, ip->error);
-		if (taken == 0)
-			*result = failed_with(ip->error, STATUS_USAGE, 0,
-				"Option \"%s\" is unknown, try \"ip -help\".", word + dashes - 1);
+		if (word[dashes] == '\0') {
+			ip->options.help |= dashes == 1;
+			++*words;
+			return 0;
+		}
+		int taken = opt_word(ip_options, &ip->options, words, dashes, ip->error);
 		if (taken < 0)
-			*result = -1;
-		if (*result < 0)
-			return NULL;
+			return -1;
+		if (taken == 0)
+			return failed_with(ip->error, STATUS_USAGE, 0,
+				"Option \"%s\" is unknown, try \"ip -help\".", word + dashes - 1);
 	}
-	return words;
+	return 0;
 }
 
 static int run_object(struct ip *ip, char **words)
@@ -152,21 +153,20 @@ static int run_object(struct ip *ip, char **words)
 static int ip_run(struct run *run, int argc, char **argv)
 {
 	struct ip ip;
-	int result;
+	char **words = argv + 1;
 	(void)argc;
 	memset(&ip, 0, offsetof(struct ip, netlink));
 	ip.run = run;
 	ip.out = run->out;
 	ip.error = &run->error;
-	char **words = take_options(&ip, argv + 1, &result);
-	if (result < 0)
+	if (take_options(&ip, &words) < 0)
 		return -1;
 	if (ip.options.version) {
 		out_text(run->out, "ip utility, iproute2-7.1.0, ctrkit " CTRKIT_VERSION "\n");
 		return 0;
 	}
-	if (ip.options.help || words == NULL || words[0] == NULL || text_equal(words[0], "help"))
-		return print_help(run);
+	if (ip.options.help || words[0] == NULL || text_equal(words[0], "help"))
+		return print_help();
 	ip.family = ip.options.packet ? AF_PACKET
 		: ip.options.inet6    ? AF_INET6
 		: ip.options.inet     ? AF_INET
@@ -270,22 +270,12 @@ int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take,
 		if (result != NETLINK_INTERRUPTED)
 			break;
 		if (tries >= DUMP_TRIES || !out_rewind(ip->out)) {
-			ip_warn_interrupted(ip);
+			applet_warn(ip->run, DUMP_WARNING);
 			result = 0;
 		}
 	}
 	out_release(ip->out);
 	return result;
-}
-
-void ip_warn_interrupted(struct ip *ip)
-{
-	static const char warning[] = "Dump was interrupted and may be inconsistent.\n";
-	struct out complaint;
-	(void)ip;
-	out_init(&complaint, STDERR_FILENO);
-	out_text(&complaint, warning);
-	out_close(&complaint);
 }
 
 const struct applet ip_applet = {

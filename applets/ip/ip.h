@@ -33,6 +33,7 @@ enum ip_names {
 enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16, DUMP_TRIES = 5 };
 
 #define NETNS_DIRECTORY "/run/netns"
+#define DUMP_WARNING    "Dump was interrupted and may be inconsistent."
 
 struct interface {
 	unsigned index; /* 0 if the place is free */
@@ -67,7 +68,10 @@ const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[N
 /* The name of an interface of this namespace, `ifN` if there is none; text is for the latter. */
 const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
 
-/* Its flags (IFF_UP) and its type (ARPHRD_ETHER); 0 and ARPHRD_VOID if it does not exist. */
+/*
+ * Its flags (IFF_UP) and its type (ARPHRD_ETHER). If it does not exist, as when the index is of
+ * another namespace, all flags, as iproute2 has it, and ARPHRD_VOID.
+ */
 unsigned ip_interface_flags(struct ip *ip, unsigned index);
 uint16_t ip_interface_type(struct ip *ip, unsigned index);
 
@@ -101,6 +105,3 @@ void ip_link_request(
  * 0 or -1.
  */
 int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
-
-/* The warning itself, for what is printed nevertheless. */
-void ip_warn_interrupted(struct ip *ip);
