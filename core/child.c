@@ -39,7 +39,8 @@ static int die_by(int number)
 static bool ended(pid_t child, int *status)
 {
 	int how;
-	while (waitpid(child, &how, WNOHANG | WUNTRACED) == child) {
+	pid_t changed;
+	while ((changed = waitpid(child, &how, WNOHANG | WUNTRACED)) == child) {
 		if (WIFSTOPPED(how)) {
 			kill(getpid(), SIGSTOP);
 			kill(child, SIGCONT);
@@ -48,7 +49,10 @@ static bool ended(pid_t child, int *status)
 		*status = WIFSIGNALED(how) ? die_by(WTERMSIG(how)) : WEXITSTATUS(how);
 		return true;
 	}
-	return false;
+	if (changed >= 0)
+		return false;
+	*status = STATUS_FAILED; /* somebody else reaped it: how it ended is not known */
+	return true;
 }
 
 static void attend(pid_t child, const sigset_t *awaited, int *status)
@@ -65,13 +69,17 @@ static void attend(pid_t child, const sigset_t *awaited, int *status)
 int child_split(int *status, struct error *error)
 {
 	sigset_t awaited, before;
+	struct sigaction by_default = {.sa_handler = SIG_DFL}, inherited;
 	passed_on(&awaited);
 	sigaddset(&awaited, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &awaited, &before);
+	/* Where the caller ignored it, the kernel would reap the child and tell nobody. */
+	sigaction(SIGCHLD, &by_default, &inherited);
 	pid_t child = fork();
 	int number = errno;
 	if (child > 0)
 		attend(child, &awaited, status);
+	sigaction(SIGCHLD, &inherited, NULL);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (child < 0) {
 		failed(error, number, "fork failed");

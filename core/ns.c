@@ -96,6 +96,12 @@ static int refused(const struct target *target, const char *path, struct error *
 			(int)target->pid);
 	if (number == ENOENT && !proc_is_mounted())
 		return hint(error, "There is no /proc here, and this kernel needs it for that.");
+	if (number == ENOENT && target->pidfd >= 0)
+		return hint(error,
+			"Process %d is there, but /proc hides it (mount option hidepid): look as "
+			"root or "
+			"as its user.",
+			(int)target->pid);
 	if (number == ENOENT)
 		return hint(error, "No process %d is visible here.", (int)target->pid);
 	return -1;

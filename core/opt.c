@@ -35,17 +35,32 @@ static bool takes_argument(const struct opt *row)
 	return row->kind == OPT_KIND_TEXT || row->kind == OPT_KIND_OPTIONAL;
 }
 
+struct parser {
+	const struct opt *rows;
+	void *into;
+	const char *applet;
+	struct error *error;
+};
+
+/* Words that are no options: the error says which, and this where to look. */
+static int misused(const struct parser *parser)
+{
+	return hint(parser->error, "Try '%s --help' for more information.", parser->applet);
+}
+
 /* -abc: letters up to the first that takes an argument. Returns how many words were used. */
-static int parse_letters(const struct opt *rows, void *into, char **argv, struct error *error)
+static int parse_letters(const struct parser *parser, char **argv)
 {
 	for (const char *letter = argv[0] + 1; *letter != '\0'; letter++) {
-		const struct opt *row = rows;
+		const struct opt *row = parser->rows;
 		while (row->kind != OPT_END && row->letter != *letter)
 			row++;
-		if (row->kind == OPT_END)
-			return failed(error, 0, "invalid option -- '%c'", *letter);
+		if (row->kind == OPT_END) {
+			failed(parser->error, 0, "invalid option -- '%c'", *letter);
+			return misused(parser);
+		}
 		if (!takes_argument(row)) {
-			if (store(row, into, NULL, error) < 0)
+			if (store(row, parser->into, NULL, parser->error) < 0)
 				return -1;
 			continue;
 		}
@@ -54,36 +69,39 @@ static int parse_letters(const struct opt *rows, void *into, char **argv, struct
 			/* util-linux takes -n=/file for -n/file, though not for every option. */
 			if (glued != NULL && glued[0] == '=')
 				glued++;
-			return store(row, into, glued, error) < 0 ? -1 : 1;
+			return store(row, parser->into, glued, parser->error) < 0 ? -1 : 1;
 		}
-		if (glued == NULL && argv[1] == NULL)
-			return failed(error, 0, "option requires an argument -- '%c'", *letter);
-		if (store(row, into, glued != NULL ? glued : argv[1], error) < 0)
+		if (glued == NULL && argv[1] == NULL) {
+			failed(parser->error, 0, "option requires an argument -- '%c'", *letter);
+			return misused(parser);
+		}
+		const char *argument = glued != NULL ? glued : argv[1];
+		if (store(row, parser->into, argument, parser->error) < 0)
 			return -1;
 		return glued != NULL ? 1 : 2;
 	}
 	return 1;
 }
 
-static int ambiguous(const struct opt *rows, const char *word, size_t length, struct error *error)
+static void ambiguous(const struct parser *parser, const char *word, size_t length)
 {
+	struct error *error = parser->error;
 	failed(error, 0, "option '--%s' is ambiguous; possibilities:", word);
-	for (const struct opt *row = rows; row->kind != OPT_END; row++) {
+	for (const struct opt *row = parser->rows; row->kind != OPT_END; row++) {
 		size_t used = strlen(error->text);
 		if (row->word[0] != '\0' && strncmp(row->word, word, length) == 0)
 			text_format(error->text + used, sizeof error->text - used, " '--%s'",
 				row->word);
 	}
-	return -1;
 }
 
-/* Finds the row of --word or of an unambiguous abbreviation. */
-static const struct opt *find_long(
-	const struct opt *rows, const char *word, size_t length, struct error *error)
+/* Finds the row of --word or of an unambiguous abbreviation; NULL with an error if there is none.
+ */
+static const struct opt *find_long(const struct parser *parser, const char *word, size_t length)
 {
 	const struct opt *found = NULL;
 	bool several = false;
-	for (const struct opt *row = rows; row->kind != OPT_END; row++) {
+	for (const struct opt *row = parser->rows; row->kind != OPT_END; row++) {
 		if (row->word[0] == '\0' || strncmp(row->word, word, length) != 0)
 			continue;
 		if (row->word[length] == '\0')
@@ -92,48 +110,53 @@ static const struct opt *find_long(
 		found = row;
 	}
 	if (several) {
-		ambiguous(rows, word, length, error);
+		ambiguous(parser, word, length);
 		return NULL;
 	}
 	if (found == NULL)
-		failed(error, 0, "unrecognized option '--%s'", word);
+		failed(parser->error, 0, "unrecognized option '--%s'", word);
 	return found;
 }
 
 /* --word, --word=argument, --word argument. Returns how many words were used. */
-static int parse_long(const struct opt *rows, void *into, char **argv, struct error *error)
+static int parse_long(const struct parser *parser, char **argv)
 {
 	const char *word = argv[0] + 2;
 	const char *equals = strchr(word, '=');
 	size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
-	const struct opt *row = find_long(rows, word, length, error);
+	const struct opt *row = find_long(parser, word, length);
 	if (row == NULL)
-		return -1;
+		return misused(parser);
 	const char *argument = equals != NULL ? equals + 1 : NULL;
-	if (argument != NULL && !takes_argument(row))
-		return failed(error, 0, "option '--%s' doesn't allow an argument", row->word);
+	if (argument != NULL && !takes_argument(row)) {
+		failed(parser->error, 0, "option '--%s' doesn't allow an argument", row->word);
+		return misused(parser);
+	}
 	int used = 1;
 	if (argument == NULL && row->kind == OPT_KIND_TEXT) {
 		argument = argv[1];
 		used = 2;
-		if (argument == NULL)
-			return failed(error, 0, "option '--%s' requires an argument", row->word);
+		if (argument == NULL) {
+			failed(parser->error, 0, "option '--%s' requires an argument", row->word);
+			return misused(parser);
+		}
 	}
-	return store(row, into, argument, error) < 0 ? -1 : used;
+	return store(row, parser->into, argument, parser->error) < 0 ? -1 : used;
 }
 
 int opt_parse(const struct opt *rows, void *into, const char *applet, int argc, char **argv,
 	struct error *error)
 {
+	const struct parser parser = {rows, into, applet, error};
 	int at = 1;
 	while (at < argc && argv[at][0] == '-' && argv[at][1] != '\0') {
 		bool is_long = argv[at][1] == '-';
 		if (is_long && argv[at][2] == '\0')
 			return at + 1;
-		int used = is_long ? parse_long(rows, into, argv + at, error)
-				   : parse_letters(rows, into, argv + at, error);
+		int used = is_long ? parse_long(&parser, argv + at)
+				   : parse_letters(&parser, argv + at);
 		if (used < 0)
-			return hint(error, "Try '%s --help' for more information.", applet);
+			return -1;
 		at += used;
 	}
 	return at;

@@ -21,7 +21,6 @@ static bool is_regular(int fd, struct stat *status)
  */
 int root_open_file(int directory, const char *path)
 {
-	const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 	char again[64];
 	struct stat looked_at, opened;
 	own_fd int look = openat(directory, path, O_PATH | O_CLOEXEC);
@@ -32,9 +31,9 @@ int root_open_file(int directory, const char *path)
 		return -1;
 	}
 	text_format(again, sizeof again, "/proc/self/fd/%d", look);
-	own_fd int fd = open(again, flags);
+	own_fd int fd = open(again, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
-		fd = openat(directory, path, flags);
+		fd = openat(directory, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
 	if (!is_regular(fd, &opened) || opened.st_ino != looked_at.st_ino ||

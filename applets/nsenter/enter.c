@@ -35,9 +35,9 @@ static int change_root(struct plan *plan, struct error *error)
 static int change_directory(struct plan *plan, const char *wdns, struct error *error)
 {
 	if (wdns != NULL) {
-		plan->wd = open(wdns, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		plan->wd = open(wdns, O_PATH | O_CLOEXEC);
 		if (plan->wd < 0)
-			return failed(error, errno, "cannot open %s", wdns);
+			return failed(error, errno, "cannot open current working directory");
 	}
 	if (plan->wd >= 0 && fchdir(plan->wd) < 0)
 		return failed(error, errno,

@@ -89,12 +89,27 @@ static bool wants_target(const struct plan *plan, const struct nsenter_options *
 	return wanted;
 }
 
+/* -a looks first whether the user namespace is ours, so this is how it says that nobody is there.
+ */
+static int look_at_user(const struct plan *plan, struct error *error)
+{
+	own_fd int fd = ns_open(&plan->target, NS_USER, error);
+	if (fd >= 0 || error->number != ENOENT)
+		return fd < 0 ? -1 : 0;
+	char reason[sizeof error->hint];
+	text_copy(reason, sizeof reason, error->hint);
+	failed(error, ENOENT, "stat of /proc/%d/ns/user failed", (int)plan->target.pid);
+	return hint(error, "%s", reason);
+}
+
 /* What was asked for by name is joined as it is; -a leaves out what is ours already. */
 static int open_namespaces(
 	struct plan *plan, const struct nsenter_options *options, struct error *error)
 {
 	if (wants_target(plan, options) && plan->target.pid == 0)
 		return failed(error, 0, "no target PID specified");
+	if (options->all && look_at_user(plan, error) < 0)
+		return -1;
 	for (enum ns_kind kind = 0; kind < NS_KINDS; kind++) {
 		bool by_name = options->ns[kind] != NULL;
 		if (plan->set.fd[kind] >= 0 || (!by_name && !(options->all && ns_exists(kind))))
@@ -114,7 +129,8 @@ static int open_socket_namespace(struct plan *plan, const char *text, struct err
 	uint64_t number;
 	int wrong = text_number(text, 10, INT_MAX, &number);
 	if (wrong != 0)
-		return failed(error, wrong, "failed to parse file descriptor: '%s'", text);
+		return failed(error, wrong == ERANGE ? wrong : 0,
+			"failed to parse file descriptor: '%s'", text);
 	own_fd int fd = (int)syscall(SYS_pidfd_getfd, plan->target.pidfd, (int)number, 0);
 	if (fd < 0)
 		return failed(
@@ -132,8 +148,13 @@ static int open_user_parent(struct plan *plan, struct error *error)
 	int from = plan->set.fd[NS_USER];
 	for (enum ns_kind kind = 0; kind < NS_USER && from < 0; kind++)
 		from = plan->set.fd[kind];
+	/* Nothing else is entered: what owns the target's namespaces is its user namespace. */
+	if (from < 0 && plan->target.pid != 0) {
+		plan->set.fd[NS_USER] = ns_open(&plan->target, NS_USER, error);
+		return plan->set.fd[NS_USER] < 0 ? -1 : 0;
+	}
 	if (from < 0)
-		return failed(error, 0, "no namespace to get the user namespace's parent from");
+		return failed(error, 0, "no target PID specified");
 	own_fd int parent = ioctl(from, NS_GET_USERNS);
 	if (parent < 0)
 		return failed(error, errno, "failed to open parent namespace");
@@ -254,6 +275,21 @@ static int parse_identity(const char *text, const char *what, bool *sets, bool *
 	return 0;
 }
 
+/*
+ * Whether a map of ids (user_namespaces(7): inside, outside, count) has an inner 0, or nobody has
+ * written it yet.
+ */
+static bool maps_zero(const struct plan *plan, const char *map, struct run *run)
+{
+	char *text;
+	if (plan->target.pid == 0 || read_of_target(plan, map, PROC_FILE_MAXIMUM, &text, run) <= 0)
+		return true;
+	for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL;)
+		if (line[strspn(line, " ")] == '0')
+			return true;
+	return false;
+}
+
 static int plan_credentials(
 	struct plan *plan, const struct nsenter_options *options, struct run *run)
 {
@@ -270,10 +306,12 @@ static int plan_credentials(
 	plan->enters_user = plan->set.fd[NS_USER] >= 0;
 	if (!plan->enters_user || options->preserve_credentials)
 		return 0;
-	/* Ids of the outer namespace mean nothing in the inner one: root's are what one expects. */
-	plan->sets_uid = plan->sets_gid = true;
+	/* Ids of the outer namespace mean nothing in the inner one: root's are expected, if it has
+	 * any. */
 	char *text;
 	struct error ignored = run->error;
+	plan->sets_uid |= maps_zero(plan, "uid_map", run);
+	plan->sets_gid |= maps_zero(plan, "gid_map", run);
 	plan->groups_denied = plan->target.pid != 0 &&
 		read_of_target(plan, "setgroups", PROC_FILE_MAXIMUM, &text, run) >= 0 &&
 		text_begins(text, "deny");
@@ -284,14 +322,12 @@ static int plan_credentials(
 static int open_paths(struct plan *plan, const struct nsenter_options *options, struct run *run)
 {
 	if (options->root != NULL) {
-		plan->root = open_named(
-			plan, options->root, "root", "root", O_RDONLY | O_DIRECTORY, &run->error);
+		plan->root = open_named(plan, options->root, "root", "root", O_PATH, &run->error);
 		if (plan->root < 0)
 			return -1;
 	}
 	if (options->wd != NULL) {
-		plan->wd = open_named(
-			plan, options->wd, "cwd", "cwd", O_RDONLY | O_DIRECTORY, &run->error);
+		plan->wd = open_named(plan, options->wd, "cwd", "cwd", O_PATH, &run->error);
 		if (plan->wd < 0)
 			return -1;
 	}

@@ -27,6 +27,8 @@ attack_begin() {
 	attacker=$(pid_of attacker)
 	wait_for 5 eval "docker logs attacker | grep -q ready"
 	cp "$ctrkit" "$work/attacked"
+	# What is attacked must be this copy, and not a file that a script in its place would run.
+	[ "$(head -c 4 "$work/attacked")" = $'\x7fELF' ] || { fail attack_needs_a_binary && return 1; }
 	cp "$work/naive" "$work/attacked.naive"
 }
 
