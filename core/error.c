@@ -14,8 +14,8 @@ static void describe(
 	if (number != 0 && reason != NULL)
 		text_format(error->text + length, sizeof error->text - length, ": %s", reason);
 	else if (number != 0) /* the kernel's own leak out: 524 */
-		text_format(error->text + length, sizeof error->text - length,
-			": Unknown error %d", number);
+		text_format(error->text + length, sizeof error->text - length, ": Unknown error %d",
+			number);
 	error->number = number;
 	error->status = status;
 	error->hint[0] = '\0';

@@ -17,6 +17,7 @@ static int store(const struct opt *row, void *into, const char *argument, struct
 	switch ((enum opt_kind)row->kind) {
 	case OPT_KIND_FLAG: *(bool *)member(row, into) = true; break;
 	case OPT_KIND_COUNT: ++*(unsigned *)member(row, into); break;
+	case OPT_KIND_VALUE: *(unsigned *)member(row, into) = row->value; break;
 	case OPT_KIND_TEXT:
 	case OPT_KIND_OPTIONAL: {
 		const char **text = member(row, into);

@@ -19,6 +19,7 @@ enum opt_kind {
 	OPT_END = 0,
 	OPT_KIND_FLAG,     /* bool: true when given */
 	OPT_KIND_COUNT,    /* unsigned: how often it was given */
+	OPT_KIND_VALUE,    /* unsigned: the row's value, so that the last of several counts */
 	OPT_KIND_TEXT,     /* const char *: the argument, which is required */
 	OPT_KIND_OPTIONAL, /* const char *: what is glued to it, "" if nothing, NULL if not given */
 };
@@ -28,6 +29,7 @@ struct opt {
 	char letter;           /* `t` of -t, 0 if it has none */
 	unsigned char minimum; /* opt_word: the fewest characters that mean it; 0: all of them */
 	bool once;             /* giving it twice is an error */
+	unsigned char value;   /* what OPT_KIND_VALUE sets */
 	unsigned short offset; /* of the member it sets */
 	char word[22];         /* `target` of --target, "" if it has none */
 	char argument[18];     /* how --help names the argument */
@@ -44,6 +46,10 @@ struct opt {
 #define OPT_COUNT(type, member, ...) \
 	{ \
 		.kind = OPT_KIND_COUNT, .offset = OPT_OFFSET(type, member, unsigned), __VA_ARGS__ \
+	}
+#define OPT_VALUE(type, member, ...) \
+	{ \
+		.kind = OPT_KIND_VALUE, .offset = OPT_OFFSET(type, member, unsigned), __VA_ARGS__ \
 	}
 #define OPT_TEXT(type, member, ...) \
 	{ \

@@ -309,10 +309,10 @@ static int print_link_with_addresses(
 		return -1;
 	if (ip->options.brief)
 		out_text(ip->out, "\n");
-	if (!ip->options.brief && !ip->options.oneline && ip->options.statistics > 0 &&
-		link->has_statistics) {
+	if (!ip->options.brief && (!ip->options.oneline || ip->family == AF_PACKET) &&
+		ip->options.statistics > 0 && link->has_statistics) {
 		link_print_statistics(ip, link);
-		out_text(ip->out, "\n");
+		out_line(ip->out);
 	}
 	return 0;
 }
@@ -330,10 +330,14 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 	bool of_family = ip->family == AF_INET || ip->family == AF_INET6;
 	if (of_family && of_link(this->buckets[link.index % BUCKETS].first, link.index) == NULL)
 		return 0;
+	int result = 0;
 	out_object(ip->out, NULL);
-	int result = link_matches(&link, &this->filter)
-		? print_link_with_addresses(this, &link, error)
-		: 0;
+	if (link_matches(&link, &this->filter)) {
+		result = print_link_with_addresses(this, &link, error);
+	} else if (ip->options.oneline && !ip->options.brief && ip->family != AF_PACKET) {
+		out_list(ip->out, "addr_info");
+		out_list_end(ip->out);
+	}
 	out_object_end(ip->out);
 	return result;
 }

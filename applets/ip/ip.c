@@ -21,15 +21,16 @@
 #include "core/text.h"
 
 #define IP_FLAG(member, ...)  OPT_FLAG(struct ip_options, member, __VA_ARGS__)
+#define IP_VALUE(member, ...) OPT_VALUE(struct ip_options, member, __VA_ARGS__)
 #define IP_COUNT(member, ...) OPT_COUNT(struct ip_options, member, __VA_ARGS__)
 
 /* In iproute2's order: the first row that a word abbreviates takes it. */
 extern const struct applet ip_applet;
 
 static const struct opt ip_options[] = {
-	IP_FLAG(inet, .word = "4", .help = "IPv4 only"),
-	IP_FLAG(inet6, .word = "6", .help = "IPv6 only"),
-	IP_FLAG(packet, .word = "0", .help = "links only"),
+	IP_VALUE(family, .word = "4", .value = AF_INET, .help = "IPv4 only"),
+	IP_VALUE(family, .word = "6", .value = AF_INET6, .help = "IPv6 only"),
+	IP_VALUE(family, .word = "0", .value = AF_PACKET, .help = "links only"),
 	IP_COUNT(statistics, .word = "statistics", .minimum = 1,
 		.help = "show counters; twice, the causes of errors too"),
 	IP_COUNT(statistics, .word = "stats", .minimum = 5, .help = "the same"),
@@ -83,20 +84,16 @@ static bool background_is_light(void)
 	return !dark;
 }
 
-static int set_output(struct ip *ip)
+static void set_output(struct ip *ip)
 {
 	const char *when = ip->options.colour;
 	ip->out->json = ip->options.json;
 	ip->out->pretty = ip->options.pretty;
 	ip->out->oneline = ip->options.oneline;
 	if (when == NULL || text_equal(when, "never"))
-		return 0;
-	if (when[0] != '\0' && !text_equal(when, "always") && !text_equal(when, "auto"))
-		return failed_with(ip->error, STATUS_USAGE, 0,
-			"Option \"-color=%s\" is unknown, try \"ip -help\".", when);
+		return;
 	ip->out->colour = !text_equal(when, "auto") || isatty(STDOUT_FILENO);
 	ip->out->light = background_is_light();
-	return 0;
 }
 
 /* -n: what is shown comes over netlink only, so no mount has to change as for `ip netns exec`. */
@@ -115,6 +112,13 @@ static int enter_netns(struct ip *ip, const char *name)
 	return 0;
 }
 
+/* Whether -color's argument is one, or there is none. */
+static bool is_colour_word(const char *when)
+{
+	return when == NULL || when[0] == '\0' || text_equal(when, "never") ||
+		text_equal(when, "always") || text_equal(when, "auto");
+}
+
 /* Takes the options; *words is then the object's. Returns 0 or -1. */
 static int take_options(struct ip *ip, char ***words)
 {
@@ -129,7 +133,7 @@ static int take_options(struct ip *ip, char ***words)
 		int taken = opt_word(ip_options, &ip->options, words, dashes, ip->error);
 		if (taken < 0)
 			return -1;
-		if (taken == 0)
+		if (taken == 0 || !is_colour_word(ip->options.colour))
 			return failed_with(ip->error, STATUS_USAGE, 0,
 				"Option \"%s\" is unknown, try \"ip -help\".", word + dashes - 1);
 	}
@@ -141,6 +145,8 @@ static int run_object(struct ip *ip, char **words)
 	for (size_t at = 0; at < sizeof objects / sizeof objects[0]; at++) {
 		if (!text_abbreviates(words[0], objects[at].name, objects[at].minimum))
 			continue;
+		if (words[1] != NULL && text_abbreviates(words[1], "help", 1))
+			return print_help();
 		if (netlink_open(&ip->netlink, NETLINK_ROUTE, ip->error) < 0)
 			return -1;
 		int result = objects[at].show(ip, words + 1);
@@ -167,12 +173,9 @@ static int ip_run(struct run *run, int argc, char **argv)
 	}
 	if (ip.options.help || words[0] == NULL || text_equal(words[0], "help"))
 		return print_help();
-	ip.family = ip.options.packet ? AF_PACKET
-		: ip.options.inet6    ? AF_INET6
-		: ip.options.inet     ? AF_INET
-				      : AF_UNSPEC;
-	if (set_output(&ip) < 0 ||
-		(ip.options.netns != NULL && enter_netns(&ip, ip.options.netns) < 0))
+	ip.family = (int)ip.options.family;
+	set_output(&ip);
+	if (ip.options.netns != NULL && enter_netns(&ip, ip.options.netns) < 0)
 		return -1;
 	return run_object(&ip, words);
 }

@@ -11,7 +11,7 @@
 #include "core/netlink.h"
 
 struct ip_options {
-	bool inet, inet6, packet;
+	unsigned family; /* AF_UNSPEC if none was given */
 	unsigned statistics, details;
 	bool oneline, brief, json, pretty, version, help;
 	const char *colour;
@@ -45,7 +45,7 @@ struct ip {
 	struct out *out;
 	struct error *error;
 	struct ip_options options;
-	int family; /* AF_UNSPEC if none was given */
+	int family; /* that of the options */
 	struct name_entry *names[NAMES_COUNT];
 	unsigned names_loaded; /* a bit for each */
 	struct netns_name *netns_names;

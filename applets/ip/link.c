@@ -179,9 +179,15 @@ int ip_link(struct ip *ip, char **words)
 	if (ip_show_words(ip, words, "link", 2, &filter) < 0)
 		return -1;
 	struct link_show this = {ip, &filter};
+	/* Where there is no such link, nothing of a document is shown. */
+	if (filter.device != NULL)
+		out_hold(ip->out);
 	out_begin(ip->out);
-	if (link_request(ip, &filter, AF_PACKET, show, &this) < 0)
-		return -1;
-	out_end(ip->out);
-	return 0;
+	int result = link_request(ip, &filter, AF_PACKET, show, &this);
+	if (result < 0)
+		out_rewind(ip->out);
+	else
+		out_end(ip->out);
+	out_release(ip->out);
+	return result;
 }

@@ -41,6 +41,7 @@ enum row_format {
 	ROW_MAC,
 	ROW_HEX,         /* a 16-bit number with 0x before it */
 	ROW_HEX_OR_ZERO, /* the same, but a bare 0 */
+	ROW_FORWARDED,   /* bits of a 16-bit number: groups that a port forwards */
 	ROW_PROTOCOL,    /* of a VLAN tag */
 	ROW_PORT_STATE,
 	ROW_OPTION, /* and up: a bit of struct br_boolopt_multi */
@@ -143,7 +144,7 @@ static const struct row bridge_port_rows[] = {
 	{IFLA_BRPORT_NEIGH_SUPPRESS, ROW_ON_OFF, "neigh_suppress", ""},
 	{BRPORT_NEIGH_VLAN_SUPPRESS, ROW_ON_OFF, "neigh_vlan_suppress", ""},
 	{IFLA_BRPORT_GROUP_FWD_MASK, ROW_HEX_OR_ZERO, "group_fwd_mask", ""},
-	{IFLA_BRPORT_GROUP_FWD_MASK, ROW_HEX, "group_fwd_mask_str", ""},
+	{IFLA_BRPORT_GROUP_FWD_MASK, ROW_FORWARDED, "group_fwd_mask_str", ""},
 	{IFLA_BRPORT_VLAN_TUNNEL, ROW_ON_OFF, "vlan_tunnel", ""},
 	{IFLA_BRPORT_ISOLATED, ROW_ON_OFF, "isolated", ""},
 	{IFLA_BRPORT_LOCKED, ROW_ON_OFF, "locked", ""},
@@ -209,8 +210,24 @@ static const char *port_state_text(uint8_t state, char text[NAME_SIZE])
 		"disabled", "listening", "learning", "forwarding", "blocking"};
 	if (state < sizeof names / sizeof names[0])
 		return names[state];
-	text_format(text, NAME_SIZE, "%u", state);
+	text_format(text, NAME_SIZE, "(%u)", state);
 	return text;
+}
+
+/* Link-local groups, 01:80:c2:00:00:0X for bit X, by name where they have one: `stp,0x2,lacp`. */
+static void forwarded_text(uint16_t mask, char text[LINK_TEXT_SIZE])
+{
+	size_t length = text_format(text, LINK_TEXT_SIZE, "%s", mask == 0 ? "0x0" : "");
+	for (unsigned bit = 0; bit < 16; bit++) {
+		const char *comma = length > 0 ? "," : "";
+		const char *name = bit == 0 ? "stp" : bit == 2 ? "lacp" : bit == 14 ? "lldp" : "";
+		if (!(mask & 1u << bit))
+			continue;
+		length += name[0] != '\0'
+			? text_format(text + length, LINK_TEXT_SIZE - length, "%s%s", comma, name)
+			: text_format(text + length, LINK_TEXT_SIZE - length, "%s0x%x", comma,
+				  1u << bit);
+	}
 }
 
 static void print_value(struct kind *kind, const struct row *row, const char *key,
@@ -242,6 +259,10 @@ static void print_value(struct kind *kind, const struct row *row, const char *ke
 		number = attribute_u16(attribute, mark);
 		text_format(text, sizeof text, "%s%x",
 			number == 0 && row->format == ROW_HEX_OR_ZERO ? "" : "0x", number);
+		out_string(out, key, "% ", text);
+		break;
+	case ROW_FORWARDED:
+		forwarded_text(attribute_u16(attribute, mark), text);
 		out_string(out, key, "% ", text);
 		break;
 	case ROW_PROTOCOL:
@@ -318,9 +339,11 @@ static void print_macvlan(struct kind *kind)
 {
 	struct out *out = kind->ip->out;
 	const struct attribute *at = kind->at;
+	uint32_t mode = at[IFLA_MACVLAN_MODE].data == NULL
+		? 0
+		: attribute_u32(&at[IFLA_MACVLAN_MODE], &kind->row);
 	if (at[IFLA_MACVLAN_MODE].data != NULL)
-		out_string(out, "mode", "mode % ",
-			macvlan_mode(attribute_u32(&at[IFLA_MACVLAN_MODE], &kind->row)));
+		out_string(out, "mode", "mode % ", macvlan_mode(mode));
 	uint16_t flags = at[IFLA_MACVLAN_FLAGS].data == NULL
 		? 0
 		: attribute_u16(&at[IFLA_MACVLAN_FLAGS], &kind->row);
@@ -339,7 +362,7 @@ static void print_macvlan(struct kind *kind)
 		if (cutoff != 1)
 			out_signed(out, "bclim", "bclim % ", cutoff);
 	}
-	if (at[IFLA_MACVLAN_MACADDR_COUNT].data != NULL)
+	if (mode == MACVLAN_MODE_SOURCE && at[IFLA_MACVLAN_MACADDR_COUNT].data != NULL)
 		print_macvlan_sources(kind);
 }
 
@@ -396,8 +419,10 @@ static void print_vxlan_header(struct kind *kind)
 	uint8_t tos = kind_u8(kind, IFLA_VXLAN_TOS), ttl = kind_u8(kind, IFLA_VXLAN_TTL);
 	uint8_t fragment = kind_u8(kind, IFLA_VXLAN_DF);
 	text_format(text, sizeof text, "0x%x", tos);
-	if (tos != 0)
-		out_string(out, "tos", "tos % ", tos == 1 ? "inherit" : text);
+	if (tos != 0) {
+		out_string(out, "tos", NULL, text);
+		out_string(out, NULL, "tos % ", tos == 1 ? "inherit" : text);
+	}
 	if (kind_u8(kind, IFLA_VXLAN_TTL_INHERIT) != 0)
 		out_text(out, "ttl inherit ");
 	else

@@ -200,12 +200,12 @@ static void print_proto_down(struct ip *ip, const struct link *link)
 		out_bool(ip->out, "proto_down", NULL, true);
 		out_text(ip->out, " protodown on ");
 	}
-	if (!link->has_proto_down_reason || link->proto_down_reason == 0)
+	if (!link->has_proto_down_reason || (link->proto_down_reason & 0xff) == 0)
 		return;
 	const char *shape = "%";
 	out_list(ip->out, "proto_down_reason");
-	out_text(ip->out, " protodown_reason <");
-	for (unsigned bit = 0; bit < 32; bit++) {
+	out_text(ip->out, "protodown_reason <");
+	for (unsigned bit = 0; bit < 8; bit++) { /* iproute2 knows no more */
 		char digits[TEXT_NUMBER_SIZE];
 		if (!(link->proto_down_reason & 1u << bit))
 			continue;
@@ -295,6 +295,7 @@ static void print_detail(struct ip *ip, const struct detail *detail,
 	case DETAIL_HEX: {
 		const uint8_t *bytes = attribute->data;
 		size_t length = 0;
+		text[0] = '\0';
 		for (size_t at = 0; at < attribute->size && at < sizeof text / 2 - 1; at++)
 			length += text_format(text + length, sizeof text - length, "%x%x",
 				bytes[at] >> 4, bytes[at] & 15);

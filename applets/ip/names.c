@@ -74,33 +74,48 @@ static const struct {
 	{NAMES_ADDRESS_PROTOCOL, 3, "kernel_ll"},
 };
 
-/* One line: a number, blanks, a name; `#` begins a comment. What is none is passed over. */
-static void take_line(struct ip *ip, enum ip_names table, char *line)
+/* One line: a number, blanks, a name; `#` begins a comment. False if it is none. */
+static bool take_line(struct ip *ip, enum ip_names table, char *line)
 {
-	char *rest = line;
-	char *number = strsep(&rest, " \t");
 	uint64_t id;
-	if (rest == NULL || text_number(number, 0, UINT32_MAX, &id) != 0)
-		return;
-	rest += strspn(rest, " \t");
+	size_t digits = strcspn(line, " \t");
+	char *rest = line + digits + strspn(line + digits, " \t");
 	size_t length = strcspn(rest, " \t#");
-	if (length == 0 || length >= NAME_SIZE)
-		return;
+	char behind = line[digits];
+	line[digits] = '\0';
+	int wrong = text_number(line, 0, UINT32_MAX, &id);
+	line[digits] = behind;
+	if (length == 0 || length >= NAME_SIZE || wrong != 0)
+		return false;
 	struct name_entry *entry =
 		arena_take(&ip->run->arena, offsetof(struct name_entry, name) + length + 1);
 	if (entry == NULL)
-		return;
+		return true;
 	entry->id = (uint32_t)id;
 	memcpy(entry->name, rest, length);
 	entry->name[length] = '\0';
 	entry->next = ip->names[table];
 	ip->names[table] = entry;
+	return true;
 }
 
-/* Reads a file of names, relative to a directory. False if it cannot be opened. */
-static bool read_file(struct ip *ip, enum ip_names table, int directory, const char *path)
+/* iproute2 says so, and reads no further in that file. */
+static void complain_of(struct ip *ip, const char *path, const char *line, bool is_last)
 {
-	own_fd int fd = root_open_file(directory, path);
+	char text[512];
+	text_format(text, sizeof text, "Database %s is corrupted at %s%s", path, line,
+		is_last ? "" : "\n\n");
+	applet_warn(ip->run, text);
+}
+
+/*
+ * Reads a file of names, relative to a directory; path is what it is called. False if it cannot be
+ * opened.
+ */
+static bool read_file(
+	struct ip *ip, enum ip_names table, int directory, const char *name, const char *path)
+{
+	own_fd int fd = root_open_file(directory, name);
 	if (fd < 0)
 		return false;
 	char text[FILE_MAXIMUM];
@@ -111,7 +126,10 @@ static bool read_file(struct ip *ip, enum ip_names table, int directory, const c
 	char *rest = text, *line;
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		line += strspn(line, " \t");
-		take_line(ip, table, line);
+		if (line[0] == '#' || line[0] == '\0' || take_line(ip, table, line))
+			continue;
+		complain_of(ip, path, line, rest == NULL);
+		break;
 	}
 	return true;
 }
@@ -119,7 +137,7 @@ static bool read_file(struct ip *ip, enum ip_names table, int directory, const c
 /* Reads all of DIRECTORY/TABLE.d/ that ends in .conf. */
 static void read_directory(struct ip *ip, enum ip_names table, const char *parent)
 {
-	char path[64];
+	char path[64], file[320];
 	const char *name;
 	struct directory directory;
 	text_format(path, sizeof path, "%s/%s.d", parent, files[table]);
@@ -127,8 +145,10 @@ static void read_directory(struct ip *ip, enum ip_names table, const char *paren
 		return;
 	while ((name = directory_next(&directory)) != NULL) {
 		size_t length = strlen(name);
-		if (length > 5 && name[0] != '.' && text_equal(name + length - 5, ".conf"))
-			read_file(ip, table, directory.fd, name);
+		if (length <= 5 || name[0] == '.' || !text_equal(name + length - 5, ".conf"))
+			continue;
+		text_format(file, sizeof file, "%s/%s", path, name);
+		read_file(ip, table, directory.fd, name, file);
 	}
 	directory_close(&directory);
 }
@@ -137,25 +157,36 @@ static void load(struct ip *ip, enum ip_names table)
 {
 	char path[64];
 	text_format(path, sizeof path, "/etc/iproute2/%s", files[table]);
-	if (!read_file(ip, table, AT_FDCWD, path)) {
+	if (!read_file(ip, table, AT_FDCWD, path, path)) {
 		text_format(path, sizeof path, "/usr/share/iproute2/%s", files[table]);
-		read_file(ip, table, AT_FDCWD, path);
+		read_file(ip, table, AT_FDCWD, path, path);
 	}
 	read_directory(ip, table, "/usr/share/iproute2");
 	read_directory(ip, table, "/etc/iproute2");
 	ip->names_loaded |= 1u << table;
 }
 
+static const char *built_in_name(enum ip_names table, uint32_t id)
+{
+	for (size_t at = 0; at < sizeof built_in / sizeof built_in[0]; at++)
+		if (built_in[at].table == table && built_in[at].id == id)
+			return built_in[at].name;
+	return NULL;
+}
+
 const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[NAME_SIZE])
 {
-	if (!(ip->names_loaded & 1u << table))
+	const char *known = built_in_name(table, id);
+	/* As iproute2: a file is read when a name is missing, and then also renames what was built
+	 * in; those of groups and tables at once. */
+	bool at_once = table == NAMES_GROUP || table == NAMES_TABLE || known == NULL;
+	if (!(ip->names_loaded & 1u << table) && at_once)
 		load(ip, table);
 	for (const struct name_entry *entry = ip->names[table]; entry != NULL; entry = entry->next)
 		if (entry->id == id)
 			return entry->name;
-	for (size_t at = 0; at < sizeof built_in / sizeof built_in[0]; at++)
-		if (built_in[at].table == table && built_in[at].id == id)
-			return built_in[at].name;
+	if (known != NULL)
+		return known;
 	if (table == NAMES_DSFIELD)
 		text_format(text, NAME_SIZE, "0x%s%x", id < 16 ? "0" : "", id);
 	else

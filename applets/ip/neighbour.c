@@ -199,7 +199,7 @@ int ip_neighbour(struct ip *ip, char **words)
 	struct neighbour_show this = {.ip = ip};
 	struct netlink_request request;
 	struct ndmsg body = {.ndm_family = (uint8_t)ip->family};
-	if (ip_show_words(ip, words, "neighbor", 1, &this.filter) < 0)
+	if (ip_show_words(ip, words, "neigh", 1, &this.filter) < 0)
 		return -1;
 	netlink_begin(&request, RTM_GETNEIGH, NLM_F_DUMP);
 	netlink_put(&request, &body, sizeof body);

@@ -5,6 +5,7 @@
 #include "applets/ip/route.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -228,10 +229,26 @@ static void print_preference(struct ip *ip, struct route *route)
 	if (!has(route, RTA_PREF))
 		return;
 	uint8_t preference = attribute_u8(&route->at[RTA_PREF], &route->row);
+	if (preference == 2 || preference > 3) {
+		out_number(ip->out, "pref", "%", preference);
+		return;
+	}
 	out_string(ip->out, "pref", "pref %",
 		preference == 1           ? "high"
 			: preference == 3 ? "low"
 					  : "medium");
+}
+
+/* In text in hexadecimal from 16 on. */
+static void print_mark(struct ip *ip, uint32_t mark)
+{
+	char digits[TEXT_NUMBER_SIZE];
+	if (mark == 0)
+		return;
+	out_number(ip->out, "mark", mark < 16 ? "mark % " : NULL, mark);
+	text_hexadecimal(digits, mark);
+	if (mark >= 16)
+		out_string(ip->out, NULL, "mark 0x% ", digits);
 }
 
 void route_print(struct ip *ip, struct route *route, const struct ip_filter *filter)
@@ -258,8 +275,8 @@ void route_print(struct ip *ip, struct route *route, const struct ip_filter *fil
 	if (has(route, RTA_PRIORITY))
 		out_number(ip->out, "metric", "metric % ", get_u32(route, RTA_PRIORITY));
 	route_print_flags(ip, body->rtm_flags);
-	if (has(route, RTA_MARK) && get_u32(route, RTA_MARK) != 0)
-		out_number(ip->out, "mark", "mark % ", get_u32(route, RTA_MARK));
+	if (has(route, RTA_MARK))
+		print_mark(ip, get_u32(route, RTA_MARK));
 	if (has(route, RTA_FLOW))
 		route_print_realms(ip, get_u32(route, RTA_FLOW));
 	print_expiry(ip, route);
@@ -269,6 +286,8 @@ void route_print(struct ip *ip, struct route *route, const struct ip_filter *fil
 		out_string(
 			ip->out, "iif", "iif % ", ip_interface(ip, get_u32(route, RTA_IIF), text));
 	print_preference(ip, route);
+	if (ip->options.details > 0 && has(route, RTA_NH_ID))
+		route_print_nexthop_object(ip, get_u32(route, RTA_NH_ID));
 	if (has(route, RTA_MULTIPATH))
 		route_print_nexthops(ip, route);
 	out_text(ip->out, "\n");
@@ -284,9 +303,9 @@ struct route_show {
 static bool matches(const struct route_show *this, struct route *route)
 {
 	uint32_t table = table_of(route);
-	if (route->body.rtm_flags & RTM_F_CLONED)
+	if (this->ip->family != AF_UNSPEC && route->body.rtm_family != this->ip->family)
 		return false;
-	if (table != RT_TABLE_MAIN)
+	if ((route->body.rtm_flags & RTM_F_CLONED) || table != RT_TABLE_MAIN)
 		return false;
 	return this->device == 0 || get_u32(route, RTA_OIF) == this->device;
 }
@@ -326,8 +345,8 @@ int ip_route(struct ip *ip, char **words)
 		netlink_attribute_u32(&request, RTA_OIF, this.device);
 	}
 	out_begin(ip->out);
-	if (ip_dump(ip, &request, show, &this) < 0)
-		return -1;
+	/* The main table that no route has made yet is not there: it is empty. */
+	int result = ip_dump(ip, &request, show, &this);
 	out_end(ip->out);
-	return 0;
+	return result < 0 && ip->error->number != ENOENT ? -1 : 0;
 }

@@ -25,6 +25,9 @@ void route_print(struct ip *ip, struct route *route, const struct ip_filter *fil
 void route_print_metrics(struct ip *ip, struct route *route);
 void route_print_nexthops(struct ip *ip, struct route *route);
 
+/* The nexthop object of an id: a line and an object of their own, with -d. */
+void route_print_nexthop_object(struct ip *ip, uint32_t id);
+
 /* Pieces that a route and a nexthop share. */
 void route_print_gateway(
 	struct ip *ip, int family, const struct attribute *gateway, struct attributes *row);

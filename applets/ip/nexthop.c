@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+
+/* A nexthop object that routes point to (ip-nexthop(8), linux/nexthop.h), below a route with -d. */
+
+#include <linux/nexthop.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "applets/ip/route.h"
+#include "core/text.h"
+
+/* Attributes are borrowed: valid as long as the message, without data if absent. */
+struct nexthop {
+	struct nhmsg body;
+	struct attribute at[NHA_MAX + 1];
+	struct attributes row;
+};
+
+static int nexthop_decode(
+	struct nexthop *nexthop, const struct nlmsghdr *message, struct error *error)
+{
+	const struct nhmsg *body = netlink_body(message, sizeof *body);
+	if (body == NULL)
+		return failed(error, 0, "malformed nexthop: %u bytes", message->nlmsg_len);
+	memset(nexthop, 0, sizeof *nexthop);
+	nexthop->body = *body;
+	nexthop->row = attributes_of(message, sizeof *body);
+	struct attributes row = nexthop->row;
+	struct attribute attribute;
+	while (attributes_next(&row, &attribute))
+		if (attribute.type <= NHA_MAX)
+			nexthop->at[attribute.type] = attribute;
+	return row.malformed ? failed(error, 0, "malformed nexthop") : 0;
+}
+
+/* `group 7/8,3 `: ids, each with its weight where that is not 1. */
+static void print_group(struct ip *ip, struct nexthop *nexthop)
+{
+	const struct attribute *group = &nexthop->at[NHA_GROUP];
+	struct nexthop_grp member;
+	if (group->data == NULL)
+		return;
+	nexthop->row.malformed |= group->size % sizeof member != 0;
+	out_list(ip->out, "group");
+	out_text(ip->out, "group");
+	for (size_t at = 0; at + sizeof member <= group->size; at += sizeof member) {
+		memcpy(&member, (const char *)group->data + at, sizeof member);
+		/* Its high byte was reserved, and 0, before 6.12. */
+		unsigned weight = ((unsigned)member.resvd1 << 8 | member.weight) + 1;
+		out_object(ip->out, NULL);
+		out_number(ip->out, "id", at == 0 ? " %" : "/%", member.id);
+		if (weight != 1)
+			out_number(ip->out, "weight", ",%", weight);
+		out_object_end(ip->out);
+	}
+	out_text(ip->out, " ");
+	out_list_end(ip->out);
+}
+
+/* A time in hundredths of a second, as %g shows it in seconds. */
+static void print_seconds(struct ip *ip, const char *key, const char *shape, uint64_t hundredths)
+{
+	char text[40];
+	size_t length =
+		text_format(text, sizeof text, "%llu.%u%u", (unsigned long long)(hundredths / 100),
+			(unsigned)(hundredths / 10 % 10), (unsigned)(hundredths % 10));
+	while (text[length - 1] == '0')
+		text[--length] = '\0';
+	if (text[length - 1] == '.')
+		text[--length] = '\0';
+	out_plain(ip->out, key, shape, text);
+}
+
+static void print_resilient(struct ip *ip, struct nexthop *nexthop)
+{
+	const struct attribute *type = &nexthop->at[NHA_GROUP_TYPE];
+	struct attribute attribute;
+	if (type->data == NULL || nexthop->at[NHA_RES_GROUP].data == NULL ||
+		attribute_u16(type, &nexthop->row) != NEXTHOP_GRP_TYPE_RES)
+		return;
+	struct attributes row = attributes_in(&nexthop->at[NHA_RES_GROUP]);
+	out_string(ip->out, "type", "type % ", "resilient");
+	out_object(ip->out, "resilient_args");
+	while (attributes_next(&row, &attribute)) {
+		if (attribute.type == NHA_RES_GROUP_BUCKETS)
+			out_number(
+				ip->out, "buckets", "buckets % ", attribute_u16(&attribute, &row));
+		else if (attribute.type == NHA_RES_GROUP_IDLE_TIMER)
+			print_seconds(
+				ip, "idle_timer", "idle_timer % ", attribute_u32(&attribute, &row));
+		else if (attribute.type == NHA_RES_GROUP_UNBALANCED_TIMER)
+			print_seconds(ip, "unbalanced_timer", "unbalanced_timer % ",
+				attribute_u32(&attribute, &row));
+		else if (attribute.type == NHA_RES_GROUP_UNBALANCED_TIME)
+			print_seconds(ip, "unbalanced_time", "unbalanced_time % ",
+				attribute_u64(&attribute, &row));
+	}
+	out_object_end(ip->out);
+	nexthop->row.malformed |= row.malformed;
+}
+
+static void nexthop_print(struct ip *ip, struct nexthop *nexthop)
+{
+	char text[NAME_SIZE];
+	const struct attribute *at = nexthop->at;
+	out_number(ip->out, "id", "id % ",
+		at[NHA_ID].data != NULL ? attribute_u32(&at[NHA_ID], &nexthop->row) : 0);
+	print_group(ip, nexthop);
+	print_resilient(ip, nexthop);
+	if (at[NHA_ENCAP].data != NULL && at[NHA_ENCAP_TYPE].data != NULL)
+		route_print_encapsulation(ip, &at[NHA_ENCAP_TYPE], &at[NHA_ENCAP], &nexthop->row);
+	route_print_gateway(ip, nexthop->body.nh_family, &at[NHA_GATEWAY], &nexthop->row);
+	if (at[NHA_OIF].data != NULL)
+		out_coloured(ip->out, COLOUR_IFNAME, "dev", "dev % ",
+			ip_interface(ip, attribute_u32(&at[NHA_OIF], &nexthop->row), text));
+	out_string(ip->out, "scope", "scope % ",
+		ip_name(ip, NAMES_SCOPE, nexthop->body.nh_scope, text));
+	if (at[NHA_BLACKHOLE].data != NULL)
+		out_marker(ip->out, "blackhole", "blackhole ");
+	out_string(ip->out, "protocol", "proto % ",
+		ip_name(ip, NAMES_PROTOCOL, nexthop->body.nh_protocol, text));
+	route_print_flags(ip, nexthop->body.nh_flags);
+	if (at[NHA_FDB].data != NULL)
+		out_marker(ip->out, "fdb", "fdb ");
+}
+
+static int show(const struct nlmsghdr *message, void *context, struct error *error)
+{
+	struct ip *ip = context;
+	struct nexthop nexthop;
+	if (message->nlmsg_type != RTM_NEWNEXTHOP)
+		return 0;
+	if (nexthop_decode(&nexthop, message, error) < 0)
+		return -1;
+	out_object(ip->out, "nh_info");
+	/* Not out_line: iproute2 begins a line here with -oneline too. */
+	out_text(ip->out, "\n\tnh_info ");
+	nexthop_print(ip, &nexthop);
+	out_object_end(ip->out);
+	return nexthop.row.malformed ? failed(error, 0, "malformed nexthop") : 0;
+}
+
+/* In a conversation of its own: the dump of routes is under way. One that is gone is not shown. */
+void route_print_nexthop_object(struct ip *ip, uint32_t id)
+{
+	struct netlink netlink;
+	struct netlink_request request;
+	struct nhmsg body = {.nh_family = AF_UNSPEC};
+	struct error ignored;
+	if (netlink_open(&netlink, NETLINK_ROUTE, &ignored) < 0)
+		return;
+	netlink_begin(&request, RTM_GETNEXTHOP, 0);
+	netlink_put(&request, &body, sizeof body);
+	netlink_attribute_u32(&request, NHA_ID, id);
+	netlink_ask(&netlink, &request, show, ip, &ignored);
+	netlink_close(&netlink);
+}
