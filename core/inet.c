@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/inet.h"
 
+#include <arpa/inet.h>
 #include <linux/if_arp.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "core/text.h"
@@ -87,4 +89,113 @@ const char *link_address_text(
 	}
 	*at = '\0';
 	return text;
+}
+
+/* Numbers between dots; what is missing is 0. */
+static bool parse_inet(uint8_t *bytes, const char *text)
+{
+	memset(bytes, 0, 4);
+	for (int at = 0; at < 4; at++) {
+		char number[4];
+		uint64_t value;
+		size_t length = strcspn(text, ".");
+		if (length == 0 || length >= sizeof number)
+			return false;
+		text_format(number, sizeof number, "%.*s", (int)length, text);
+		if (text_number(number, 10, 255, &value) != 0)
+			return false;
+		bytes[at] = (uint8_t)value;
+		text += length;
+		if (*text == '\0')
+			return true;
+		text++;
+	}
+	return false;
+}
+
+bool inet_parse(struct inet_prefix *address, const char *text, int family)
+{
+	memset(address, 0, sizeof *address);
+	if (strchr(text, ':') != NULL) {
+		address->family = AF_INET6;
+		address->size = 16;
+		if (inet_pton(AF_INET6, text, address->bytes) != 1)
+			return false;
+	} else {
+		address->family = AF_INET;
+		address->size = 4;
+		if (!parse_inet(address->bytes, text))
+			return false;
+	}
+	address->length = (uint8_t)(address->size * 8);
+	return family == AF_UNSPEC || family == address->family;
+}
+
+/* 255.255.255.0 as 24; false if its ones are not together. */
+static bool mask_length(const char *text, uint64_t *length)
+{
+	uint8_t bytes[4];
+	if (strchr(text, '.') == NULL || !parse_inet(bytes, text))
+		return false;
+	uint32_t zeros = ~((uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+		(uint32_t)bytes[2] << 8 | bytes[3]);
+	*length = 32u - (unsigned)__builtin_popcount(zeros);
+	return (zeros & (zeros + 1)) == 0;
+}
+
+bool inet_parse_prefix(struct inet_prefix *prefix, const char *text, int family)
+{
+	char address[64];
+	uint64_t length;
+	const char *slash = strchr(text, '/');
+	size_t size = slash != NULL ? (size_t)(slash - text) : strlen(text);
+	if (text_equal(text, "default") || text_equal(text, "any") || text_equal(text, "all")) {
+		*prefix = (struct inet_prefix){.family = (uint8_t)family};
+		return true;
+	}
+	if (size >= sizeof address)
+		return false;
+	text_format(address, sizeof address, "%.*s", (int)size, text);
+	if (!inet_parse(prefix, address, family))
+		return false;
+	if (slash == NULL)
+		return true;
+	if (text_number(slash + 1, 10, prefix->size * 8u, &length) != 0 &&
+		!(prefix->family == AF_INET && mask_length(slash + 1, &length)))
+		return false;
+	prefix->length = (uint8_t)length;
+	prefix->has_length = true;
+	return true;
+}
+
+bool inet_within(const struct inet_prefix *inner, const struct inet_prefix *outer)
+{
+	size_t whole = outer->length / 8u, rest = outer->length % 8u;
+	if (inner->family != outer->family)
+		return false;
+	if (memcmp(inner->bytes, outer->bytes, whole) != 0)
+		return false;
+	return rest == 0 || ((inner->bytes[whole] ^ outer->bytes[whole]) >> (8 - rest)) == 0;
+}
+
+size_t link_address_parse(uint8_t *bytes, size_t size, const char *text)
+{
+	size_t count = 0;
+	if (strchr(text, '.') != NULL)
+		return size >= 4 && parse_inet(bytes, text) ? 4 : 0;
+	for (;;) {
+		char pair[3];
+		uint64_t value;
+		size_t length = strcspn(text, ":");
+		if (length == 0 || length >= sizeof pair || count == size)
+			return 0;
+		text_format(pair, sizeof pair, "%.*s", (int)length, text);
+		if (text_number(pair, 16, 255, &value) != 0)
+			return 0;
+		bytes[count++] = (uint8_t)value;
+		text += length;
+		if (*text == '\0')
+			return count;
+		text++;
+	}
 }

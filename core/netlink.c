@@ -52,7 +52,8 @@ void netlink_put(struct netlink_request *request, const void *data, size_t size)
 		return;
 	}
 	memset(request->bytes + at, 0, padded);
-	memcpy(request->bytes + at, data, size);
+	if (size > 0)
+		memcpy(request->bytes + at, data, size);
 	request->header.nlmsg_len = (uint32_t)(at + padded);
 }
 
@@ -64,6 +65,16 @@ void netlink_attribute(
 	netlink_put(request, data, size);
 }
 
+void netlink_attribute_u8(struct netlink_request *request, uint16_t type, uint8_t value)
+{
+	netlink_attribute(request, type, &value, sizeof value);
+}
+
+void netlink_attribute_u16(struct netlink_request *request, uint16_t type, uint16_t value)
+{
+	netlink_attribute(request, type, &value, sizeof value);
+}
+
 void netlink_attribute_u32(struct netlink_request *request, uint16_t type, uint32_t value)
 {
 	netlink_attribute(request, type, &value, sizeof value);
@@ -72,6 +83,20 @@ void netlink_attribute_u32(struct netlink_request *request, uint16_t type, uint3
 void netlink_attribute_text(struct netlink_request *request, uint16_t type, const char *text)
 {
 	netlink_attribute(request, type, text, strlen(text) + 1);
+}
+
+size_t netlink_nest(struct netlink_request *request, uint16_t type)
+{
+	size_t nest = request->header.nlmsg_len;
+	netlink_attribute(request, type, NULL, 0);
+	return nest;
+}
+
+void netlink_nest_end(struct netlink_request *request, size_t nest)
+{
+	uint16_t length = (uint16_t)(request->header.nlmsg_len - nest);
+	if (!request->overflowed)
+		memcpy(request->bytes + nest, &length, sizeof length); /* struct nlattr: nla_len */
 }
 
 static int send_request(
@@ -206,7 +231,7 @@ static int take_message(const struct netlink *netlink, const struct nlmsghdr *me
 		answer->done = true;
 		return take_done(netlink, message, error);
 	}
-	return answer->take(message, answer->context, error);
+	return answer->take == NULL ? 0 : answer->take(message, answer->context, error);
 }
 
 /* Reads one datagram and takes its messages. */

@@ -16,7 +16,7 @@
 enum {
 	/* The kernel makes no dump message larger than this, however much one receives. */
 	NETLINK_BUFFER_SIZE = 32 * 1024,
-	NETLINK_REQUEST_SIZE = 1024,
+	NETLINK_REQUEST_SIZE = 8 * 1024,
 	NETLINK_INTERRUPTED =
 		1, /* the table changed during a dump: what was seen may not fit together */
 };
@@ -51,8 +51,16 @@ void netlink_begin(struct netlink_request *request, uint16_t type, uint16_t flag
 void netlink_put(struct netlink_request *request, const void *data, size_t size);
 void netlink_attribute(
 	struct netlink_request *request, uint16_t type, const void *data, size_t size);
+void netlink_attribute_u8(struct netlink_request *request, uint16_t type, uint8_t value);
+void netlink_attribute_u16(struct netlink_request *request, uint16_t type, uint16_t value);
 void netlink_attribute_u32(struct netlink_request *request, uint16_t type, uint32_t value);
 void netlink_attribute_text(struct netlink_request *request, uint16_t type, const char *text);
+
+/*
+ * What is appended between the two calls lies in an attribute; nest is what netlink_nest returned.
+ */
+size_t netlink_nest(struct netlink_request *request, uint16_t type);
+void netlink_nest_end(struct netlink_request *request, size_t nest);
 
 /*
  * Takes one message of an answer. Returns 0 to go on, or -1 with an error to stop. The message is
@@ -68,7 +76,8 @@ int netlink_dump(struct netlink *netlink, struct netlink_request *request, netli
 	void *context, struct error *error);
 
 /*
- * Sends a request for one object; take gets the answer. Returns 0, or -1 when the kernel refused:
+ * Sends a request that is acknowledged: for one object, which take gets, or for a change, where
+ * take is NULL. Returns 0, or -1 when the kernel refused:
  * the error then holds the kernel's own words (extended ack) and STATUS_KERNEL.
  */
 int netlink_ask(struct netlink *netlink, struct netlink_request *request, netlink_taker *take,

@@ -65,6 +65,10 @@ int ip_neighbour(struct ip *ip, char **words);
  */
 const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[NAME_SIZE]);
 
+/* The other way round: a name, or a number (0x for hexadecimal). Returns 0, or -1 if it is neither.
+ */
+int ip_name_id(struct ip *ip, enum ip_names table, const char *text, uint32_t *id);
+
 /* The name of an interface of this namespace, `ifN` if there is none; text is for the latter. */
 const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
 

@@ -193,3 +193,24 @@ const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[N
 		text_format(text, NAME_SIZE, "%u", id);
 	return text;
 }
+
+int ip_name_id(struct ip *ip, enum ip_names table, const char *text, uint32_t *id)
+{
+	uint64_t number;
+	if (!(ip->names_loaded & 1u << table))
+		load(ip, table);
+	for (const struct name_entry *entry = ip->names[table]; entry != NULL; entry = entry->next)
+		if (text_equal(entry->name, text)) {
+			*id = entry->id;
+			return 0;
+		}
+	for (size_t at = 0; at < sizeof built_in / sizeof built_in[0]; at++)
+		if (built_in[at].table == table && text_equal(built_in[at].name, text)) {
+			*id = built_in[at].id;
+			return 0;
+		}
+	if (text_number(text, table == NAMES_DSFIELD ? 16 : 0, UINT32_MAX, &number) != 0)
+		return -1;
+	*id = (uint32_t)number;
+	return 0;
+}
