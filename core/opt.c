@@ -188,6 +188,10 @@ int opt_word(const struct opt *rows, void *into, char ***words, size_t dashes, s
 					"Command line is not complete. Try option \"help\"");
 			++*words;
 		}
+		if (row->once && *(const char **)member(row, into) != NULL)
+			return failed_with(error, STATUS_USAGE, 0,
+				"Error: either \"%s\" is duplicate, or \"%s\" is garbage.",
+				row->word, argument);
 		return store(row, into, argument, error) < 0 ? -1 : 1;
 	}
 	return 0;

@@ -9,6 +9,7 @@
 
 #include "applets/ip/address.h"
 #include "applets/ip/link.h"
+#include "applets/ip/words.h"
 #include "core/inet.h"
 #include "core/text.h"
 
@@ -28,7 +29,7 @@ struct bucket {
 
 struct address_show {
 	struct ip *ip;
-	struct ip_filter filter;
+	struct link_filter filter;
 	struct bucket buckets[BUCKETS];
 };
 
@@ -360,11 +361,11 @@ static int collect(struct address_show *this, unsigned index)
 	return result < 0 ? -1 : 0;
 }
 
-int ip_address(struct ip *ip, char **words)
+static int address_show(struct ip *ip, char **words)
 {
 	struct address_show this = {.ip = ip};
 	unsigned index = 0;
-	if (ip_show_words(ip, words, "address", 1, &this.filter) < 0)
+	if (link_take_filter(ip, words, &this.filter) < 0)
 		return -1;
 	if (this.filter.device != NULL) {
 		index = ip_interface_index(ip, this.filter.device);
@@ -382,4 +383,24 @@ int ip_address(struct ip *ip, char **words)
 		return -1;
 	out_end(ip->out);
 	return 0;
+}
+
+static const struct ip_verb verbs[] = {
+	{"show", 1, address_show},
+	{"add", 1, NULL},
+	{"change", 1, NULL},
+	{"chg", 3, NULL},
+	{"replace", 1, NULL},
+	{"delete", 1, NULL},
+	{"list", 1, address_show},
+	{"lst", 2, address_show},
+	{"flush", 1, NULL},
+	{"save", 2, NULL},
+	{"showdump", 5, NULL},
+	{"restore", 3, NULL},
+};
+
+int ip_address(struct ip *ip, char **words)
+{
+	return IP_RUN_VERB(ip, verbs, "address", words);
 }

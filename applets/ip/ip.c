@@ -48,17 +48,48 @@ static const struct opt ip_options[] = {
 	{.kind = OPT_END},
 };
 
-/* The objects in iproute2's order, with the fewest letters that mean each. */
+/*
+ * The objects in iproute2's order: the first that a word abbreviates is meant, and no shorter word
+ * than minimum means it. Those without a function are refused by name.
+ */
 static const struct {
 	char name[12];
 	uint8_t minimum;
-	int (*show)(struct ip *ip, char **words);
+	int (*run)(struct ip *ip, char **words);
 } objects[] = {
 	{"address", 1, ip_address},
+	{"addrlabel", 5, NULL},
+	{"maddress", 1, NULL},
 	{"route", 1, ip_route},
+	{"rule", 2, NULL},
 	{"neighbor", 1, ip_neighbour},
 	{"neighbour", 1, ip_neighbour},
+	{"ntable", 2, NULL},
+	{"ntbl", 3, NULL},
 	{"link", 1, ip_link},
+	{"l2tp", 2, NULL},
+	{"fou", 1, NULL},
+	{"ila", 1, NULL},
+	{"macsec", 3, NULL},
+	{"tunnel", 1, NULL},
+	{"tunl", 4, NULL},
+	{"tuntap", 4, NULL},
+	{"tap", 2, NULL},
+	{"token", 2, NULL},
+	{"tcpmetrics", 2, NULL},
+	{"tcp_metrics", 4, NULL},
+	{"monitor", 2, NULL},
+	{"xfrm", 1, NULL},
+	{"mroute", 2, NULL},
+	{"mrule", 3, NULL},
+	{"netns", 4, NULL},
+	{"netconf", 4, NULL},
+	{"vrf", 1, NULL},
+	{"sr", 1, NULL},
+	{"nexthop", 3, NULL},
+	{"mptcp", 2, NULL},
+	{"ioam", 2, NULL},
+	{"stats", 2, NULL},
 };
 
 /* As iproute2's: on standard error, and with a status that is no success. */
@@ -145,13 +176,12 @@ static int run_object(struct ip *ip, char **words)
 	for (size_t at = 0; at < sizeof objects / sizeof objects[0]; at++) {
 		if (!text_abbreviates(words[0], objects[at].name, objects[at].minimum))
 			continue;
+		if (objects[at].run == NULL)
+			return failed(ip->error, 0, "Object \"%s\" is not supported by this ip.",
+				objects[at].name);
 		if (words[1] != NULL && text_abbreviates(words[1], "help", 1))
 			return print_help();
-		if (netlink_open(&ip->netlink, NETLINK_ROUTE, ip->error) < 0)
-			return -1;
-		int result = objects[at].show(ip, words + 1);
-		netlink_close(&ip->netlink);
-		return result;
+		return objects[at].run(ip, words + 1);
 	}
 	return failed(ip->error, 0, "Object \"%s\" is unknown, try \"ip help\".", words[0]);
 }
@@ -177,74 +207,21 @@ static int ip_run(struct run *run, int argc, char **argv)
 	set_output(&ip);
 	if (ip.options.netns != NULL && enter_netns(&ip, ip.options.netns) < 0)
 		return -1;
-	return run_object(&ip, words);
+	if (netlink_open(&ip.netlink, NETLINK_ROUTE, ip.error) < 0)
+		return -1;
+	int result = run_object(&ip, words);
+	netlink_close(&ip.netlink);
+	return result;
 }
 
-struct filter_options {
-	const char *device;
-	bool up;
-};
-
-static const struct opt filter_rows[] = {
-	OPT_TEXT(struct filter_options, device, .word = "dev"),
-	OPT_FLAG(struct filter_options, up, .word = "up"),
-	{.kind = OPT_END},
-};
-
-/* Filters that iproute2 has, and that are not to be taken for the name of a device. */
-static bool is_other_filter(const char *word)
+int ip_take_filter(struct ip *ip, char **words, const struct opt *rows, void *into,
+	int (*other)(struct ip *ip, void *into, const char *word))
 {
-	static const char words[][14] = {"to", "scope", "label", "master", "nomaster", "vrf",
-		"type", "group", "down", "proto", "protocol", "novf", "dynamic", "permanent",
-		"secondary", "primary", "temporary", "tentative", "deprecated", "dadfailed", "home",
-		"nodad", "optimistic", "mngtmpaddr", "noprefixroute", "autojoin", "table", "root",
-		"match", "exact", "cache", "via", "src", "from", "iif", "oif", "metric", "tos",
-		"realms", "mark", "unused", "all", "nud", "proxy"};
-	for (size_t at = 0; at < sizeof words / sizeof words[0]; at++)
-		if (text_equal(word, words[at]))
-			return true;
-	return false;
-}
-
-static int set_device(struct ip *ip, struct ip_filter *filter, const char *device)
-{
-	if (filter->device != NULL)
-		return failed_with(ip->error, STATUS_USAGE, 0,
-			"Error: either \"dev\" is duplicate, or \"%s\" is garbage.", device);
-	filter->device = device;
-	return 0;
-}
-
-int ip_show_words(
-	struct ip *ip, char **words, const char *object, size_t minimum, struct ip_filter *filter)
-{
-	/* Routes and neighbours have prefixes where links and addresses have a device. */
-	bool takes_device = object[0] == 'a' || object[0] == 'l';
-	bool takes_up = takes_device;
-	if (*words != NULL && !text_abbreviates(*words, "show", minimum) &&
-		!text_abbreviates(*words, "list", 1) && !text_abbreviates(*words, "lst", 2))
-		return failed_with(ip->error, STATUS_USAGE, 0,
-			"Command \"%s\" is unknown, try \"ip %s help\".", *words, object);
-	if (*words != NULL)
-		words++;
 	while (*words != NULL) {
-		struct filter_options given = {0};
-		const char *word = *words;
-		int taken = takes_up || !text_equal(word, "up")
-			? opt_word(filter_rows, &given, &words, 0, ip->error)
-			: 0;
-		if (taken == 0 && is_other_filter(word))
-			return failed_with(ip->error, STATUS_USAGE, 0,
-				"Error: \"%s\" is not supported by this ip.", word);
-		if (taken == 0 && !takes_device)
-			return failed(ip->error, 0,
-				"Error: any valid prefix is expected rather than \"%s\".", word);
-		if (taken == 0) {
-			given.device = word;
-			words++;
-		}
-		filter->up |= given.up;
-		if (taken < 0 || (given.device != NULL && set_device(ip, filter, given.device) < 0))
+		int taken = opt_word(rows, into, &words, 0, ip->error);
+		if (taken == 0)
+			taken = other(ip, into, *words++);
+		if (taken < 0)
 			return -1;
 	}
 	return 0;

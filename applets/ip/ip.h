@@ -82,19 +82,12 @@ uint16_t ip_interface_type(struct ip *ip, unsigned index);
 /* The name in /run/netns of the namespace that this one knows by an id, or NULL. */
 const char *ip_netns_name(struct ip *ip, int id);
 
-/* What `show` was asked for. */
-struct ip_filter {
-	const char *device; /* NULL for all */
-	bool up;
-};
-
 /*
- * Takes the verb (`show`, or none) of an object and its filter. minimum is the fewest letters that
- * mean `show` there. Keywords of iproute2's that are not known here are refused by name. Returns 0
- * or -1.
+ * Takes the words of a filter into a struct of options: keywords by their rows, and what is none of
+ * them by other, which returns 0 or -1. Returns 0 or -1.
  */
-int ip_show_words(
-	struct ip *ip, char **words, const char *object, size_t minimum, struct ip_filter *filter);
+int ip_take_filter(struct ip *ip, char **words, const struct opt *rows, void *into,
+	int (*other)(struct ip *ip, void *into, const char *word));
 
 /* The index of an interface by its name or alternative name, 0 if there is none. */
 unsigned ip_interface_index(struct ip *ip, const char *name);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/ip/words.h"
 #include "core/text.h"
 
 static void take_address(
@@ -108,7 +109,44 @@ int link_decode(struct link *link, const struct nlmsghdr *message, struct error 
 	return 0;
 }
 
-bool link_matches(const struct link *link, const struct ip_filter *filter)
+static const struct opt filter_rows[] = {
+	OPT_TEXT(struct link_filter, device, .word = "dev", .once = true),
+	OPT_FLAG(struct link_filter, up, .word = "up"),
+	{.kind = OPT_END},
+};
+
+/* Filters that iproute2 has, and that are not to be taken for the name of a device. */
+static bool is_other_filter(const char *word)
+{
+	static const char words[][14] = {"to", "scope", "label", "master", "nomaster", "vrf",
+		"type", "group", "down", "proto", "novf", "dynamic", "permanent", "secondary",
+		"primary", "temporary", "tentative", "deprecated", "dadfailed", "home", "nodad",
+		"optimistic", "mngtmpaddr", "noprefixroute", "autojoin"};
+	for (size_t at = 0; at < sizeof words / sizeof words[0]; at++)
+		if (text_equal(word, words[at]))
+			return true;
+	return false;
+}
+
+/* A word that is no keyword is the device. */
+static int take_device(struct ip *ip, void *into, const char *word)
+{
+	struct link_filter *filter = into;
+	if (is_other_filter(word))
+		return failed_with(ip->error, STATUS_USAGE, 0,
+			"Error: \"%s\" is not supported by this ip.", word);
+	if (filter->device != NULL)
+		return word_garbage(ip, "dev", word);
+	filter->device = word;
+	return 0;
+}
+
+int link_take_filter(struct ip *ip, char **words, struct link_filter *filter)
+{
+	return ip_take_filter(ip, words, filter_rows, filter, take_device);
+}
+
+bool link_matches(const struct link *link, const struct link_filter *filter)
 {
 	return !filter->up || (link->flags & IFF_UP);
 }
@@ -124,8 +162,8 @@ void ip_link_request(
 			request, strlen(name) < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME, name);
 }
 
-int link_request(struct ip *ip, const struct ip_filter *filter, uint8_t family, netlink_taker *take,
-	void *context)
+int link_request(struct ip *ip, const struct link_filter *filter, uint8_t family,
+	netlink_taker *take, void *context)
 {
 	struct netlink_request request;
 	uint32_t extensions = RTEXT_FILTER_VF;
@@ -149,7 +187,7 @@ int link_request(struct ip *ip, const struct ip_filter *filter, uint8_t family, 
 /* What `ip link show` carries through its dump. */
 struct link_show {
 	struct ip *ip;
-	const struct ip_filter *filter;
+	const struct link_filter *filter;
 };
 
 static int show(const struct nlmsghdr *message, void *context, struct error *error)
@@ -173,10 +211,10 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 	return 0;
 }
 
-int ip_link(struct ip *ip, char **words)
+static int link_show(struct ip *ip, char **words)
 {
-	struct ip_filter filter = {0};
-	if (ip_show_words(ip, words, "link", 2, &filter) < 0)
+	struct link_filter filter = {0};
+	if (link_take_filter(ip, words, &filter) < 0)
 		return -1;
 	struct link_show this = {ip, &filter};
 	/* Where there is no such link, nothing of a document is shown. */
@@ -190,4 +228,23 @@ int ip_link(struct ip *ip, char **words)
 		out_end(ip->out);
 	out_release(ip->out);
 	return result;
+}
+
+static const struct ip_verb verbs[] = {
+	{"show", 2, link_show},
+	{"add", 1, NULL},
+	{"set", 1, NULL},
+	{"change", 1, NULL},
+	{"replace", 1, NULL},
+	{"delete", 1, NULL},
+	{"lst", 2, link_show},
+	{"list", 1, link_show},
+	{"xstats", 1, NULL},
+	{"afstats", 2, NULL},
+	{"property", 1, NULL},
+};
+
+int ip_link(struct ip *ip, char **words)
+{
+	return IP_RUN_VERB(ip, verbs, "link", words);
 }

@@ -53,9 +53,18 @@ void link_print_brief(struct ip *ip, const struct link *link);
 void link_print_statistics(struct ip *ip, const struct link *link);
 void link_print_kinds(struct ip *ip, const struct link *link);
 
+/* Which links are shown, and of `ip address` with which addresses. */
+struct link_filter {
+	const char *device; /* NULL for all */
+	bool up;
+};
+
+/* Takes the words behind `show`. Returns 0 or -1. */
+int link_take_filter(struct ip *ip, char **words, struct link_filter *filter);
+
 /* Whether a filter lets the link through. */
-bool link_matches(const struct link *link, const struct ip_filter *filter);
+bool link_matches(const struct link *link, const struct link_filter *filter);
 
 /* Hands the links that the filter names, or all, to take. Returns 0 or -1. */
-int link_request(struct ip *ip, const struct ip_filter *filter, uint8_t family, netlink_taker *take,
-	void *context);
+int link_request(struct ip *ip, const struct link_filter *filter, uint8_t family,
+	netlink_taker *take, void *context);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/ip/words.h"
 #include "core/inet.h"
 #include "core/text.h"
 
@@ -133,7 +134,7 @@ static void print_state(struct ip *ip, const struct neighbour *neighbour)
 }
 
 static void print_brief(
-	struct ip *ip, const struct neighbour *neighbour, const struct ip_filter *filter)
+	struct ip *ip, const struct neighbour *neighbour, const struct neighbour_filter *filter)
 {
 	print_destination(ip, neighbour, "%-39 ");
 	if (filter->device == NULL)
@@ -143,7 +144,7 @@ static void print_brief(
 }
 
 void neighbour_print(
-	struct ip *ip, const struct neighbour *neighbour, const struct ip_filter *filter)
+	struct ip *ip, const struct neighbour *neighbour, const struct neighbour_filter *filter)
 {
 	char text[NAME_SIZE];
 	if (ip->options.brief) {
@@ -166,7 +167,7 @@ void neighbour_print(
 
 struct neighbour_show {
 	struct ip *ip;
-	struct ip_filter filter;
+	struct neighbour_filter filter;
 	unsigned device; /* index, 0 for all */
 };
 
@@ -194,12 +195,25 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 	return 0;
 }
 
-int ip_neighbour(struct ip *ip, char **words)
+static const struct opt filter_rows[] = {
+	OPT_TEXT(struct neighbour_filter, device, .word = "dev"),
+	{.kind = OPT_END},
+};
+
+/* Where links have a device, this has a prefix. */
+static int take_prefix(struct ip *ip, void *into, const char *word)
+{
+	(void)into;
+	return failed(
+		ip->error, 0, "Error: any valid prefix is expected rather than \"%s\".", word);
+}
+
+static int neighbour_show(struct ip *ip, char **words)
 {
 	struct neighbour_show this = {.ip = ip};
 	struct netlink_request request;
 	struct ndmsg body = {.ndm_family = (uint8_t)ip->family};
-	if (ip_show_words(ip, words, "neigh", 1, &this.filter) < 0)
+	if (ip_take_filter(ip, words, filter_rows, &this.filter, take_prefix) < 0)
 		return -1;
 	netlink_begin(&request, RTM_GETNEIGH, NLM_F_DUMP);
 	netlink_put(&request, &body, sizeof body);
@@ -215,4 +229,22 @@ int ip_neighbour(struct ip *ip, char **words)
 		return -1;
 	out_end(ip->out);
 	return 0;
+}
+
+static const struct ip_verb verbs[] = {
+	{"show", 1, neighbour_show},
+	{"add", 1, NULL},
+	{"change", 1, NULL},
+	{"chg", 3, NULL},
+	{"replace", 1, NULL},
+	{"delete", 1, NULL},
+	{"get", 1, NULL},
+	{"lst", 2, neighbour_show},
+	{"list", 1, neighbour_show},
+	{"flush", 1, NULL},
+};
+
+int ip_neighbour(struct ip *ip, char **words)
+{
+	return IP_RUN_VERB(ip, verbs, "neigh", words);
 }

@@ -8,6 +8,11 @@
 #include "applets/ip/ip.h"
 #include "core/netlink.h"
 
+/* Which of them are shown. */
+struct neighbour_filter {
+	const char *device; /* NULL for all */
+};
+
 struct neighbour {
 	uint8_t family, flags;   /* NTF_… */
 	uint32_t extended_flags; /* NTF_EXT_… */
@@ -25,4 +30,4 @@ int neighbour_decode(
 
 /* Prints its line; a device that the filter fixes is not shown. */
 void neighbour_print(
-	struct ip *ip, const struct neighbour *neighbour, const struct ip_filter *filter);
+	struct ip *ip, const struct neighbour *neighbour, const struct neighbour_filter *filter);

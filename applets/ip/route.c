@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/ip/words.h"
 #include "core/inet.h"
 #include "core/text.h"
 
@@ -174,7 +175,7 @@ void route_print_realms(struct ip *ip, uint32_t realms)
 	out_object_end(ip->out);
 }
 
-static void print_device(struct ip *ip, struct route *route, const struct ip_filter *filter)
+static void print_device(struct ip *ip, struct route *route, const struct route_filter *filter)
 {
 	char text[IFNAMSIZ];
 	if (has(route, RTA_OIF) && filter->device == NULL)
@@ -251,7 +252,7 @@ static void print_mark(struct ip *ip, uint32_t mark)
 		out_string(ip->out, NULL, "mark 0x% ", digits);
 }
 
-void route_print(struct ip *ip, struct route *route, const struct ip_filter *filter)
+void route_print(struct ip *ip, struct route *route, const struct route_filter *filter)
 {
 	char text[NAME_SIZE];
 	const struct rtmsg *body = &route->body;
@@ -295,7 +296,7 @@ void route_print(struct ip *ip, struct route *route, const struct ip_filter *fil
 
 struct route_show {
 	struct ip *ip;
-	struct ip_filter filter;
+	struct route_filter filter;
 	unsigned device; /* index, 0 for all */
 };
 
@@ -326,13 +327,26 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 	return route.row.malformed ? failed(error, 0, "malformed route") : 0;
 }
 
-int ip_route(struct ip *ip, char **words)
+static const struct opt filter_rows[] = {
+	OPT_TEXT(struct route_filter, device, .word = "dev"),
+	{.kind = OPT_END},
+};
+
+/* Where links have a device, this has a prefix. */
+static int take_prefix(struct ip *ip, void *into, const char *word)
+{
+	(void)into;
+	return failed(
+		ip->error, 0, "Error: any valid prefix is expected rather than \"%s\".", word);
+}
+
+static int route_show(struct ip *ip, char **words)
 {
 	struct route_show this = {.ip = ip};
 	struct netlink_request request;
 	struct rtmsg body = {
 		.rtm_family = (uint8_t)(ip->family == AF_UNSPEC ? AF_INET : ip->family)};
-	if (ip_show_words(ip, words, "route", 1, &this.filter) < 0)
+	if (ip_take_filter(ip, words, filter_rows, &this.filter, take_prefix) < 0)
 		return -1;
 	netlink_begin(&request, RTM_GETROUTE, NLM_F_DUMP);
 	netlink_put(&request, &body, sizeof body);
@@ -349,4 +363,28 @@ int ip_route(struct ip *ip, char **words)
 	int result = ip_dump(ip, &request, show, &this);
 	out_end(ip->out);
 	return result < 0 && ip->error->number != ENOENT ? -1 : 0;
+}
+
+static const struct ip_verb verbs[] = {
+	{"show", 1, route_show},
+	{"add", 1, NULL},
+	{"change", 1, NULL},
+	{"chg", 3, NULL},
+	{"replace", 1, NULL},
+	{"prepend", 1, NULL},
+	{"append", 2, NULL},
+	{"test", 1, NULL},
+	{"delete", 1, NULL},
+	{"list", 1, route_show},
+	{"lst", 2, route_show},
+	{"get", 1, NULL},
+	{"flush", 1, NULL},
+	{"save", 2, NULL},
+	{"restore", 3, NULL},
+	{"showdump", 5, NULL},
+};
+
+int ip_route(struct ip *ip, char **words)
+{
+	return IP_RUN_VERB(ip, verbs, "route", words);
 }

@@ -8,6 +8,11 @@
 #include "applets/ip/ip.h"
 #include "core/netlink.h"
 
+/* Which of them are shown. */
+struct route_filter {
+	const char *device; /* NULL for all */
+};
+
 /* Attributes are borrowed: valid as long as the message, without data if absent. */
 struct route {
 	struct rtmsg body;
@@ -19,7 +24,7 @@ struct route {
 int route_decode(struct route *route, const struct nlmsghdr *message, struct error *error);
 
 /* Prints its line or lines; a field that the filter fixes is not shown. */
-void route_print(struct ip *ip, struct route *route, const struct ip_filter *filter);
+void route_print(struct ip *ip, struct route *route, const struct route_filter *filter);
 
 /* The parts that have a file of their own: metrics, and nexthops of a multipath route. */
 void route_print_metrics(struct ip *ip, struct route *route);
