@@ -165,7 +165,7 @@ const char *errno_text(int number)
 {
 	if (number == 0)
 		return "Success";
-	return nth_text(errno_texts, sizeof errno_texts, number - 1);
+	return number < 0 ? NULL : nth_text(errno_texts, sizeof errno_texts, number - 1);
 }
 
 const char *resolver_text(int code)

@@ -174,14 +174,15 @@ static int acknowledged(const struct netlink *netlink, const struct nlmsghdr *me
 {
 	if (number == 0)
 		return 0;
+	int reason = (int)-(unsigned)number;
 	char text[256];
 	acknowledgement_text(message, fixed, text, sizeof text);
 	size_t length = strlen(text);
 	if (length == 0)
-		return failed_with(error, STATUS_KERNEL, -number, "%s answers", netlink->name);
+		return failed_with(error, STATUS_KERNEL, reason, "%s answers", netlink->name);
 	failed_with(
 		error, STATUS_KERNEL, 0, "Error: %s%s", text, text[length - 1] == '.' ? "" : ".");
-	error->number = -number;
+	error->number = reason;
 	return -1;
 }
 

@@ -7,6 +7,9 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+/* What fs.nr_open is unless raised: no process has a descriptor past it, whatever its limit. */
+enum { NR_OPEN = 1024 * 1024 };
+
 void own_fd_close(int *fd)
 {
 	int saved = errno;
@@ -22,9 +25,9 @@ void own_fd_close_from(int first)
 		return;
 	/* Before Linux 5.9: one by one. A soft limit that was lowered does not hide higher ones. */
 	struct rlimit limit;
-	rlim_t last = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < INT_MAX
+	rlim_t last = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < NR_OPEN
 		? limit.rlim_max
-		: INT_MAX;
+		: NR_OPEN;
 	for (int fd = first; (rlim_t)fd < last; fd++)
 		close(fd);
 }

@@ -163,13 +163,11 @@ static void print_ip_encapsulation(
 void route_print_encapsulation(struct ip *ip, const struct attribute *type,
 	const struct attribute *encapsulation, struct attributes *row)
 {
-	static const char names[][12] = {"none", "mpls", "ip", "ila", "ip6", "seg6", "bpf",
+	static const char names[][12] = {"unknown", "mpls", "ip", "ila", "ip6", "seg6", "bpf",
 		"seg6local", "rpl", "ioam6", "xfrm"};
-	char text[NAME_SIZE];
 	uint16_t number = attribute_u16(type, row);
-	text_format(text, sizeof text, "%u", number);
 	out_string(ip->out, "encap", " encap % ",
-		number < sizeof names / sizeof names[0] ? names[number] : text);
+		number < sizeof names / sizeof names[0] ? names[number] : names[0]);
 	if (number == LWTUNNEL_ENCAP_IP)
 		print_ip_encapsulation(ip, AF_INET, encapsulation, row);
 	else if (number == LWTUNNEL_ENCAP_IP6)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Unit tests (cmocka) with the system's compiler and libc, and sanitizers: two libcs and two compilers check each other.
-# A test that replaces a function at link time says so in a line of its own: `// link: -Wl,--wrap=netlink_open`.
+# A test that replaces a function at link time says so in lines of its own: `// link: -Wl,--wrap=netlink_open`.
 # shellcheck source=../../build.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../build.sh"
 
@@ -21,16 +21,31 @@ run() {
 	fi
 }
 
+# compile NAME: its words, if any, are kept for whoever runs it.
+compile_test() {
+	local link
+	read -rd '' -a link < <(sed -n 's#^// link: ##p' "tests/unit/$1.c") || true
+	rm -f "build/unit/$1"
+	"${compiler[@]}" "tests/unit/$1.c" "${objects[@]}" "${link[@]}" -lcmocka -o "build/unit/$1" 2>"build/unit/$1.log" ||
+		rm -f "build/unit/$1"
+}
+
 failed=0
 need_or_skip unit
 product_objects build/unit/obj "${compiler[@]}"
-for test in tests/unit/test_*.c; do
+tests=(tests/unit/test_*.c)
+for test in "${tests[@]}"; do
+	[ "$(jobs -rp | wc -l)" -lt "$(nproc)" ] || wait -n || true
+	compile_test "$(basename "$test" .c)" &
+done
+wait
+for test in "${tests[@]}"; do
 	name=$(basename "$test" .c)
-	read -ra link < <(sed -n 's#^// link: ##p' "$test") || true
-	if "${compiler[@]}" "$test" "${objects[@]}" "${link[@]}" -lcmocka -o "build/unit/$name"; then
+	if [ -x "build/unit/$name" ]; then
 		run "$name"
 	else
 		echo "FAIL $name (does not compile)"
+		sed 's/^/    /' "build/unit/$name.log" | head -n 40
 		failed=1
 	fi
 done
