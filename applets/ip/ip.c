@@ -86,7 +86,7 @@ static const struct {
 	{"netconf", 4, NULL},
 	{"vrf", 1, NULL},
 	{"sr", 1, NULL},
-	{"nexthop", 3, NULL},
+	{"nexthop", 3, ip_nexthop},
 	{"mptcp", 2, NULL},
 	{"ioam", 2, NULL},
 	{"stats", 2, NULL},
@@ -256,6 +256,17 @@ int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take,
 	}
 	out_release(ip->out);
 	return result;
+}
+
+int ip_change(struct ip *ip, struct netlink_request *request)
+{
+	if (netlink_ask(&ip->netlink, request, NULL, NULL, ip->error) == 0)
+		return 0;
+	if (ip->error->number == EPERM)
+		hint(ip->error,
+			"Changing the network takes CAP_NET_ADMIN: "
+			"securityContext.capabilities.add: [NET_ADMIN]");
+	return -1;
 }
 
 const struct applet ip_applet = {
