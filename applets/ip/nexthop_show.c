@@ -38,9 +38,9 @@ static int take_protocol(struct ip *ip, char ***words, struct nexthop_filter *fi
 {
 	uint32_t id;
 	const char *word = **words;
-	filter->has_protocol = true;
 	if (word_name(ip, words, NAMES_PROTOCOL, "invalid protocol value", &id) < 0)
 		return -1;
+	filter->has_protocol = id != RTPROT_UNSPEC;
 	filter->protocol = (uint8_t)id;
 	return id <= UINT8_MAX ? 0 : word_invalid(ip, word, "invalid protocol value");
 }

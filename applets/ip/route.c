@@ -64,8 +64,10 @@ bool route_type_number(const char *name, uint8_t *type)
 			*type = at;
 			return true;
 		}
+	if (!text_equal(name, "brd"))
+		return false;
 	*type = RTN_BROADCAST;
-	return text_equal(name, "brd");
+	return true;
 }
 
 int route_usage(struct ip *ip)

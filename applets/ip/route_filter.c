@@ -193,7 +193,9 @@ static int take_realms(struct selection *this, char ***words)
 	if (!route_parse_realms(this->ip, word, &this->filter->realms))
 		return word_invalid(this->ip, word, "invalid realms\n\n");
 	const char *slash = strchr(word, '/');
-	this->filter->realms_mask = slash != NULL && slash[1] == '\0' ? 0xffff0000 : UINT32_MAX;
+	this->filter->realms_mask = slash == NULL ? 0xffff
+		: slash[1] == '\0'                ? 0xffff0000
+						  : UINT32_MAX;
 	return 0;
 }
 

@@ -125,10 +125,15 @@ static int take_to(struct question *this, char ***words)
 		return word_value(this->ip, words) == NULL ? -1 : 0;
 	if (word_take(words, "help", 1))
 		return route_usage(this->ip);
+	bool guesses = this->body.rtm_family == AF_UNSPEC;
 	this->has_to = true;
 	if (take_prefix(this, words, &this->to) < 0)
 		return -1;
-	if (this->to.size == 0 || route_prefix_is_host(&this->to))
+	if (this->to.size == 0 && guesses)
+		return 0; /* `default` */
+	if (this->to.size == 0)
+		this->to.size = this->body.rtm_family == AF_INET ? 4 : 16;
+	if (route_prefix_is_host(&this->to))
 		return 0;
 	char warning[96];
 	text_format(warning, sizeof warning,
@@ -203,8 +208,8 @@ static int complete(struct question *this)
 	/* The table is told of IPv6 unasked. */
 	if (body->rtm_family == AF_INET)
 		body->rtm_flags |= RTM_F_LOOKUP_TABLE;
-	body->rtm_dst_len = this->to.length;
-	body->rtm_src_len = this->from.length;
+	body->rtm_dst_len = (uint8_t)(this->to.size * 8);
+	body->rtm_src_len = (uint8_t)(this->from.size * 8);
 	if (this->to.size != 0)
 		netlink_attribute(request, RTA_DST, this->to.bytes, this->to.size);
 	if (this->from.size != 0)
@@ -215,46 +220,40 @@ static int complete(struct question *this)
 	return 0;
 }
 
-/* Where a connected socket would send from. */
 struct answer {
 	struct route_show show;
-	struct question *question;
+	bool has_source, begun; /* where nothing was found no document begins */
 };
 
 static int take_answer(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct answer *this = context;
 	struct route route;
-	if (message->nlmsg_type == RTM_NEWROUTE && route_decode(&route, message, error) == 0) {
-		struct inet_prefix *from = &this->question->from;
-		const struct attribute *source = &route.at[RTA_PREFSRC];
-		if (source->data != NULL && source->size <= sizeof from->bytes) {
-			memcpy(from->bytes, source->data, source->size);
-			from->size = (uint8_t)source->size;
-		}
-	}
+	if (!this->begun)
+		out_begin(this->show.ip->out);
+	this->begun = true;
+	if (message->nlmsg_type == RTM_NEWROUTE && route_decode(&route, message, error) == 0)
+		this->has_source = route_has(&route, RTA_PREFSRC);
 	return route_show_message(message, &this->show, error);
 }
 
 static int ask(struct question *this)
 {
 	struct ip *ip = this->ip;
-	/* A second question is the first with the address that the answer told. */
 	struct netlink_request again = this->request;
-	struct answer answer = {.show.ip = ip, .question = this};
+	struct answer answer = {.show.ip = ip};
 	/* What was looked up is shown whatever it is. */
 	answer.show.filter.any = true;
 	if (netlink_ask(&ip->netlink, &this->request, take_answer, &answer, ip->error) < 0)
 		return -1;
-	if (!this->connected || this->has_from)
-		return 0;
-	if (this->from.size == 0)
-		return failed(ip->error, 0, "Failed to connect the route");
-	struct rtmsg body = this->body;
-	body.rtm_src_len = (uint8_t)(this->from.size * 8);
-	memcpy(again.bytes + NLMSG_HDRLEN, &body, sizeof body);
-	netlink_attribute(&again, RTA_SRC, this->from.bytes, this->from.size);
-	return netlink_ask(&ip->netlink, &again, take_answer, &answer, ip->error);
+	int result = 0;
+	if (this->connected && !this->has_from && !answer.has_source)
+		result = failed(ip->error, 0, "Failed to connect the route");
+	else if (this->connected && !this->has_from)
+		/* iproute2's second question is its first: so are the two answers. */
+		result = netlink_ask(&ip->netlink, &again, take_answer, &answer, ip->error);
+	out_end(ip->out);
+	return result;
 }
 
 int route_get(struct ip *ip, char **words)
@@ -275,10 +274,5 @@ int route_get(struct ip *ip, char **words)
 	}
 	if (!this.has_to)
 		return failed(ip->error, 0, "need at least a destination address");
-	if (complete(&this) < 0)
-		return -1;
-	out_begin(ip->out);
-	int result = ask(&this);
-	out_end(ip->out);
-	return result;
+	return complete(&this) < 0 ? -1 : ask(&this);
 }

@@ -36,9 +36,10 @@ int route_show_message(const struct nlmsghdr *message, void *context, struct err
 void route_dump_request(
 	struct ip *ip, const struct route_filter *filter, struct netlink_request *request)
 {
+	/* Not by type: the kernel looks at the route's own, and shows that of its nexthop object.
+	 */
 	struct rtmsg body = {.rtm_family = (uint8_t)ip->family,
 		.rtm_protocol = filter->has_protocol ? filter->protocol : RTPROT_UNSPEC,
-		.rtm_type = ip->netlink.strict && filter->has_type ? filter->type : RTN_UNSPEC,
 		.rtm_flags = filter->cached ? RTM_F_CLONED : 0};
 	netlink_begin(request, RTM_GETROUTE, NLM_F_DUMP);
 	netlink_put(request, &body, sizeof body);
