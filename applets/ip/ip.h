@@ -109,3 +109,6 @@ void ip_link_request(
  * 0 or -1.
  */
 int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/* The same for tables of any size: only what fits one buffer is held back for another try. */
+int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);

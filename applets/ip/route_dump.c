@@ -36,7 +36,7 @@ int route_save(struct ip *ip, char **words)
 		return -1;
 	out_bytes(ip->out, &magic, sizeof magic);
 	route_dump_request(ip, &this.filter, &request);
-	if (ip_dump(ip, &request, save_message, &this) == 0 || ip->error->number == ENOENT)
+	if (ip_stream(ip, &request, save_message, &this) == 0 || ip->error->number == ENOENT)
 		return 0;
 	ip->error->status = STATUS_KERNEL;
 	return -1;

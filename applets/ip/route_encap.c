@@ -36,8 +36,13 @@ const char *mpls_text(char *text, size_t size, const void *labels, size_t labels
 	return text;
 }
 
-/* lwtunnel: what packets of the route are wrapped in. Those that are not known here are shown by
- * their name. */
+static void print_ip_flag(struct ip *ip, const char *key, const char *word, bool on)
+{
+	if (on)
+		out_bool(ip->out, key, word, true);
+}
+
+/* IP in IP; both families number their attributes alike. */
 static void print_ip_encapsulation(
 	struct ip *ip, int family, const struct attribute *encapsulation, struct attributes *mark)
 {
@@ -68,6 +73,12 @@ static void print_ip_encapsulation(
 		out_number(ip->out, family == AF_INET ? "tos" : "tc",
 			family == AF_INET ? "tos % " : "tc % ",
 			attribute_u8(&at[LWTUNNEL_IP_TOS], &row));
+	if (at[LWTUNNEL_IP_FLAGS].data != NULL) {
+		uint16_t flags = ntohs(attribute_u16(&at[LWTUNNEL_IP_FLAGS], &row));
+		print_ip_flag(ip, "key", "key ", flags & 4);
+		print_ip_flag(ip, "csum", "csum ", flags & 1);
+		print_ip_flag(ip, "seq", "seq ", flags & 8);
+	}
 	mark->malformed |= row.malformed;
 }
 
@@ -181,6 +192,7 @@ static void print_seg6_local(
 	mark->malformed |= row.malformed;
 }
 
+/* What has no print of its own is shown by its name. */
 void route_print_encapsulation(struct ip *ip, const struct attribute *type,
 	const struct attribute *encapsulation, struct attributes *row)
 {

@@ -17,26 +17,30 @@ static enum out_colour colour_of(int family)
 	return family == AF_INET ? COLOUR_INET : family == AF_INET6 ? COLOUR_INET6 : COLOUR_NONE;
 }
 
+enum { PREFIX_TEXT_SIZE = INET_TEXT_SIZE + TEXT_NUMBER_SIZE };
+
 /* ADDRESS or ADDRESS/LENGTH, the length left out where it is the whole address. */
 static void prefix_text(
-	char *text, size_t size, int family, const struct attribute *address, unsigned length)
+	char text[PREFIX_TEXT_SIZE], int family, const struct attribute *address, unsigned length)
 {
-	char numbers[INET_TEXT_SIZE];
-	unsigned whole = family == AF_INET ? 32 : 128;
-	inet_text(numbers, family, address->data, address->size);
-	if (length == whole)
-		text_copy(text, size, numbers);
+	if (family == AF_MPLS)
+		mpls_text(text, PREFIX_TEXT_SIZE, address->data, address->size);
 	else
-		text_format(text, size, "%s/%u", numbers, length);
+		inet_text(text, family, address->data, address->size);
+	if (length == (family == AF_INET ? 32 : family == AF_MPLS ? 20 : 128))
+		return;
+	char *end = text + strlen(text);
+	*end = '/';
+	text_decimal(end + 1, length);
 }
 
 static void print_destination(struct ip *ip, const struct route *route)
 {
-	char text[INET_TEXT_SIZE + 4];
+	char text[PREFIX_TEXT_SIZE];
 	int family = route->body.rtm_family;
 	unsigned length = route->body.rtm_dst_len;
 	if (route_has(route, RTA_DST)) {
-		prefix_text(text, sizeof text, family, &route->at[RTA_DST], length);
+		prefix_text(text, family, &route->at[RTA_DST], length);
 		out_coloured(ip->out, colour_of(family), "dst", "% ", text);
 	} else if (length != 0) {
 		text_format(text, sizeof text, "0/%u", length);
@@ -48,11 +52,11 @@ static void print_destination(struct ip *ip, const struct route *route)
 
 static void print_source(struct ip *ip, const struct route *route)
 {
-	char text[INET_TEXT_SIZE + 4];
+	char text[PREFIX_TEXT_SIZE];
 	int family = route->body.rtm_family;
 	unsigned length = route->body.rtm_src_len;
 	if (route_has(route, RTA_SRC)) {
-		prefix_text(text, sizeof text, family, &route->at[RTA_SRC], length);
+		prefix_text(text, family, &route->at[RTA_SRC], length);
 		out_coloured(ip->out, colour_of(family), "from", NULL, text);
 		char whole[sizeof text + 8];
 		text_format(whole, sizeof whole, "from %s", text);
@@ -87,9 +91,16 @@ void route_print_via(struct ip *ip, const struct attribute *via, struct attribut
 		return;
 	}
 	memcpy(&family, via->data, sizeof family);
-	inet_text(text, family, (const char *)via->data + sizeof family, via->size - sizeof family);
+	const char *address = (const char *)via->data + sizeof family;
+	if (family == AF_MPLS)
+		mpls_text(text, sizeof text, address, via->size - sizeof family);
+	else
+		inet_text(text, family, address, via->size - sizeof family);
 	out_object(ip->out, "via");
-	out_string(ip->out, "family", "via % ", family == AF_INET6 ? "inet6" : "inet");
+	out_string(ip->out, "family", "via % ",
+		family == AF_INET6          ? "inet6"
+			: family == AF_MPLS ? "mpls"
+					    : "inet");
 	out_coloured(ip->out, colour_of(family), "host", "% ", text);
 	out_object_end(ip->out);
 }
@@ -113,7 +124,7 @@ void route_print_flags(struct ip *ip, unsigned flags)
 		{RTM_F_OFFLOAD_FAILED, "rt_offload_failed"},
 	};
 	out_list(ip->out, "flags");
-	for (size_t at = 0; at < sizeof names / sizeof names[0]; at++)
+	for (size_t at = 0; flags != 0 && at < sizeof names / sizeof names[0]; at++)
 		if (flags & names[at].bit)
 			out_string(ip->out, NULL, "% ", names[at].name);
 	out_list_end(ip->out);

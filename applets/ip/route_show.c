@@ -10,6 +10,7 @@
 #include "applets/ip/route.h"
 #include "applets/ip/words.h"
 #include "core/own.h"
+#include "core/text.h"
 
 #define FLUSH_FILE "/proc/sys/net/ipv4/route/flush"
 
@@ -55,7 +56,7 @@ static int dump(
 {
 	struct netlink_request request;
 	route_dump_request(ip, filter, &request);
-	if (ip_dump(ip, &request, take, context) == 0)
+	if (ip_stream(ip, &request, take, context) == 0)
 		return 0;
 	/* The main table that no route has made yet is not there: it is empty. */
 	if (ip->error->number == ENOENT && filter->table == RT_TABLE_MAIN)
@@ -112,6 +113,15 @@ static void say_number(struct ip *ip, const char *before, unsigned long number, 
 	out_text(ip->out, behind);
 }
 
+static int flush_failed(struct ip *ip)
+{
+	size_t length = strlen(ip->error->text);
+	if (ip->error->status == STATUS_KERNEL)
+		text_format(ip->error->text + length, sizeof ip->error->text - length,
+			"\nFlush terminated");
+	return -1;
+}
+
 /* Until a round finds nothing: what is deleted can bring up other routes. */
 static int flush_rounds(struct flush *this)
 {
@@ -120,10 +130,13 @@ static int flush_rounds(struct flush *this)
 	for (unsigned round = 0; round < FLUSH_ROUNDS; round++) {
 		struct netlink_request request;
 		this->deleted = 0;
+		ip->error->number = 0;
 		route_dump_request(ip, &this->show.filter, &request);
 		int result = netlink_dump(&ip->netlink, &request, flush_message, this, ip->error);
-		if (result < 0 && ip->error->number != ENOENT)
-			return -1;
+		bool empty =
+			ip->error->number == ENOENT && this->show.filter.table == RT_TABLE_MAIN;
+		if (result < 0 && !empty)
+			return flush_failed(ip);
 		if (this->deleted == 0) {
 			if (tell && round == 0)
 				out_text(ip->out, "Nothing to flush.\n");

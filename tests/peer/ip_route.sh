@@ -35,9 +35,9 @@ end_group() {
 	group=
 }
 
-# judge NAME EXPECTED_STATUS STATUS: compares what the two have written. False if it is not the same.
+# judge EXPECTED_STATUS STATUS: compares what the two have written. False if it is not the same.
 judge() {
-	[ "$2" = "$3" ] && cmp -s "$work/peer.out" "$work/ours.out" && cmp -s "$work/peer.err" "$work/ours.err"
+	[ "$1" = "$2" ] && cmp -s "$work/peer.out" "$work/ours.out" && cmp -s "$work/peer.err" "$work/ours.err"
 }
 
 complain() {
@@ -61,7 +61,7 @@ alike() {
 		within "$ns" "$ctrkit" ip "$@" >"$work/ours.out" 2>"$work/ours.err" </dev/null
 		status=$?
 		normalise
-		! judge "$*" $expected $status || return 0
+		! judge $expected $status || return 0
 	done
 	complain "$*" $expected $status
 }
@@ -85,7 +85,7 @@ both() {
 	normalise
 	state "$theirs" >>"$work/peer.out" 2>&1
 	state "$ours" >>"$work/ours.out" 2>&1
-	judge "$*" $expected $status || complain "$*" $expected $status
+	judge $expected $status || complain "$*" $expected $status
 }
 
 # each COMMAND: runs it with the words of each line on stdin.
@@ -303,7 +303,6 @@ route get 192.0.2.3 ipproto tcp sport 1000 dport 80
 route get 192.0.2.3 ipproto udp
 route get 192.0.2.3 ipproto 17
 route get 192.0.2.3 ipproto icmp
-route get 192.0.2.3 connected
 route get 8.8.8.8
 route get 200.1.1.1
 route get to 200.1.1.1
@@ -935,6 +934,9 @@ for options in -d -j "-d -j" -o "-p -j" "-c=always"; do
 	group "route and nexthop, $options"
 	each alike < <(views | sed "s/^/$options /")
 done
+group "route get connected" # in JSON releases before 7 mix text into it
+alike route get 192.0.2.3 connected
+alike -d route get 10.1.2.3 connected
 group "route and nexthop, -o -d, -br, -s"
 each alike < <(views | sed -n '1~3s/^/-o -d /p')
 each alike < <(views | sed -n '2~3s/^/-br /p')
@@ -942,13 +944,12 @@ each alike < <(views | grep -v '^route get' | sed -n '3~3s/^/-s -s -d /p')
 
 ns=$tag-routes
 within "$ns" "$peer" route save >"$work/file"
-group "route showdump, and save as bytes"
-cases=1
-within "$ns" "$ctrkit" ip route save 2>&1 | cmp - "$work/file" >"$work/why" 2>&1 || { failures=1 && fail "ip route save" "$work/why"; }
-end_group
+within "$ns" "$ctrkit" ip route save >"$work/own file"
 within "$ns" "$peer" route showdump <"$work/file" >"$work/expected"
 within "$ns" "$ctrkit" ip route showdump <"$work/file" >"$work/actual"
 same "ip route showdump" "$work/expected" "$work/actual"
+within "$ns" "$peer" route showdump <"$work/own file" >"$work/actual"
+same "ip route save, as iproute2 shows it" "$work/expected" "$work/actual"
 holds "ip route: saved by ctrkit, restored by iproute2" saved by_ctrkit by_peer
 holds "ip route: saved by iproute2, restored by ctrkit" saved by_peer by_ctrkit
 
@@ -970,9 +971,9 @@ holds "ip route: a table churned while it is listed" churned
 # Without the right to change anything: iproute2's own line, and one that helps.
 if have setpriv; then
 	within "$tag-ours" setpriv --reuid 65534 --clear-groups --bounding-set -all --inh-caps -all \
-		"$ctrkit" ip route add 10.1.0.0/16 dev e0 >"$work/actual" 2>&1
-	equal "ip route: what a refused change says" "RTNETLINK answers: Operation not permitted" "$(head -1 "$work/actual")"
-	holds "ip route: what would give the right" grep -q 'CAP_NET_ADMIN.*securityContext' "$work/actual"
+		"$ctrkit" ip route add 10.1.0.0/16 dev e0 >"$work/refusal" 2>&1
+	equal "ip route: what a refused change says" "RTNETLINK answers: Operation not permitted" "$(head -1 "$work/refusal")"
+	holds "ip route: what would give the right" grep -q 'CAP_NET_ADMIN.*securityContext' "$work/refusal"
 else
 	skip "ip route without rights" "no setpriv"
 fi
