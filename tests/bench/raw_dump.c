@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a view cannot do without: asks for the tables and throws them away. Without an argument all links and all
- * addresses, as for `ip addr`; with `route` the main table, as for `ip route`.
+ * What a view cannot do without: asks for the tables and throws them away. Without an argument all
+ * links and all addresses, as for `ip addr`; with `route` the main table, as for `ip route`.
  */
 #include <string.h>
 #include <sys/socket.h>
