@@ -9,9 +9,22 @@
 
 #include "core/text.h"
 
-static size_t put_dotted(char *text, size_t size, const uint8_t *bytes)
+/* Writes at most 16 bytes with the NUL; returns the length. */
+static size_t put_dotted(char *text, const uint8_t *bytes)
 {
-	return text_format(text, size, "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
+	char *at = text;
+	for (int byte = 0; byte < 4; byte++) {
+		unsigned number = bytes[byte];
+		if (byte > 0)
+			*at++ = '.';
+		if (number >= 100)
+			*at++ = (char)('0' + number / 100);
+		if (number >= 10)
+			*at++ = (char)('0' + number / 10 % 10);
+		*at++ = (char)('0' + number % 10);
+	}
+	*at = '\0';
+	return (size_t)(at - text);
 }
 
 /* The run of zero words that `::` stands for: the longest, the first of equals, two at least. */
@@ -47,24 +60,28 @@ static void put_inet6(char *text, const uint8_t *bytes)
 	size_t length = 0;
 	for (int at = 0; at < 8; at++) {
 		if (zeros.start >= 0 && at == zeros.start) {
-			length += text_format(text + length, INET_TEXT_SIZE - length, "::");
+			text[length++] = ':';
+			text[length++] = ':';
 			at += zeros.length - 1;
 			continue;
 		}
 		if (at > 0 && at != zeros.start + zeros.length)
 			text[length++] = ':';
 		if (at == 6 && embeds_inet) {
-			put_dotted(text + length, INET_TEXT_SIZE - length, bytes + 12);
+			put_dotted(text + length, bytes + 12);
 			return;
 		}
-		length += text_format(text + length, INET_TEXT_SIZE - length, "%x", words[at]);
+		for (int shift = 12; shift >= 0; shift -= 4)
+			if (shift == 0 || words[at] >> shift != 0)
+				text[length++] = "0123456789abcdef"[words[at] >> shift & 15];
 	}
+	text[length] = '\0';
 }
 
 const char *inet_text(char text[INET_TEXT_SIZE], int family, const void *address, size_t size)
 {
 	if (family == AF_INET && size == 4)
-		put_dotted(text, INET_TEXT_SIZE, address);
+		put_dotted(text, address);
 	else if (family == AF_INET6 && size == 16)
 		put_inet6(text, address);
 	else

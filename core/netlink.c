@@ -334,43 +334,42 @@ void attribute_struct(const struct attribute *attribute, void *to, size_t size, 
 	memcpy(to, attribute->data, attribute->size < size ? attribute->size : size);
 }
 
-/* A number of exactly size bytes. */
-static void read_number(
-	const struct attribute *attribute, void *to, size_t size, struct attributes *row)
+static bool is_sized(const struct attribute *attribute, size_t size, struct attributes *row)
 {
-	if (attribute->size == size) {
-		memcpy(to, attribute->data, size);
-	} else {
-		memset(to, 0, size);
+	if (attribute->size != size)
 		row->malformed = true;
-	}
+	return attribute->size == size;
 }
 
 uint8_t attribute_u8(const struct attribute *attribute, struct attributes *row)
 {
-	uint8_t value;
-	read_number(attribute, &value, sizeof value, row);
+	uint8_t value = 0;
+	if (is_sized(attribute, sizeof value, row))
+		memcpy(&value, attribute->data, sizeof value);
 	return value;
 }
 
 uint16_t attribute_u16(const struct attribute *attribute, struct attributes *row)
 {
-	uint16_t value;
-	read_number(attribute, &value, sizeof value, row);
+	uint16_t value = 0;
+	if (is_sized(attribute, sizeof value, row))
+		memcpy(&value, attribute->data, sizeof value);
 	return value;
 }
 
 uint32_t attribute_u32(const struct attribute *attribute, struct attributes *row)
 {
-	uint32_t value;
-	read_number(attribute, &value, sizeof value, row);
+	uint32_t value = 0;
+	if (is_sized(attribute, sizeof value, row))
+		memcpy(&value, attribute->data, sizeof value);
 	return value;
 }
 
 uint64_t attribute_u64(const struct attribute *attribute, struct attributes *row)
 {
-	uint64_t value;
-	read_number(attribute, &value, sizeof value, row);
+	uint64_t value = 0;
+	if (is_sized(attribute, sizeof value, row))
+		memcpy(&value, attribute->data, sizeof value);
 	return value;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "core/copy.h"
 #include "core/text.h"
 
 enum { HOLD_LIMIT = 4 * 1024 * 1024 };
@@ -59,7 +60,7 @@ void out_flush(struct out *out)
 static bool grow(struct out *out)
 {
 	size_t size = out->size * 2;
-	if (size > HOLD_LIMIT)
+	if (size > out->hold_limit)
 		return false;
 	char *larger = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (larger == MAP_FAILED)
@@ -81,7 +82,13 @@ static void make_room(struct out *out)
 
 void out_hold(struct out *out)
 {
+	out_hold_up_to(out, HOLD_LIMIT);
+}
+
+void out_hold_up_to(struct out *out, size_t limit)
+{
 	out->held = true;
+	out->hold_limit = limit;
 	out->held_from = out->used;
 	out->held_state = (struct out_mark){out->depth, out->not_first, out->is_list};
 }
@@ -112,7 +119,7 @@ static void put(struct out *out, const char *text, size_t length)
 		length -= part;
 		make_room(out);
 	}
-	memcpy(out->buffer + out->used, text, length);
+	copy_bytes(out->buffer + out->used, text, length);
 	out->used += length;
 }
 
@@ -167,11 +174,21 @@ static void put_hexadecimal(struct out *out, const char *prefix, unsigned char b
 	put_byte(out, "0123456789abcdef"[byte & 15]);
 }
 
+/* How many bytes from text on are plain ASCII that no terminal minds and no JSON quotes. */
+static size_t plain_length(const char *text)
+{
+	const char *at = text;
+	while (*at >= ' ' && *at < 0x7f && *at != '"' && *at != '\\')
+		at++;
+	return (size_t)(at - text);
+}
+
 /* Returns how many characters a terminal shows, more or less: what is escaped counts as shown. */
 static size_t put_escaped(struct out *out, const char *text)
 {
-	size_t columns = 0;
-	const unsigned char *at = (const unsigned char *)text;
+	size_t columns = plain_length(text);
+	put(out, text, columns);
+	const unsigned char *at = (const unsigned char *)text + columns;
 	while (*at != '\0') {
 		size_t length = character_length(at);
 		if (length != 0 && !is_control(at, length)) {
@@ -188,8 +205,10 @@ static size_t put_escaped(struct out *out, const char *text)
 
 static void put_json_string(struct out *out, const char *text)
 {
+	size_t plain = plain_length(text);
 	put_byte(out, '"');
-	const unsigned char *at = (const unsigned char *)text;
+	put(out, text, plain);
+	const unsigned char *at = (const unsigned char *)text + plain;
 	while (*at != '\0') {
 		size_t length = character_length(at);
 		if (length == 0) {
@@ -397,6 +416,11 @@ void out_cell(struct out *out, const char *key, size_t width, uint64_t value)
 		for (; length < width; length++)
 			put_byte(out, ' ');
 	out_plain(out, key, "% ", digits);
+}
+
+void out_bytes(struct out *out, const void *bytes, size_t size)
+{
+	put(out, bytes, size);
 }
 
 void out_text(struct out *out, const char *text)

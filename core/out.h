@@ -44,6 +44,7 @@ struct out {
 	char *buffer;       /* first, or a mapping while more is held back */
 	size_t used, size;  /* bytes in buffer, and its size */
 	bool held;          /* nothing may leave the buffer */
+	size_t hold_limit;  /* bytes, past which all streams */
 	size_t held_from;   /* where what is held begins */
 	struct out_mark {
 		unsigned depth;
@@ -67,6 +68,7 @@ void out_flush(struct out *out);
  * longer and the text streams. out_release ends it.
  */
 void out_hold(struct out *out);
+void out_hold_up_to(struct out *out, size_t limit); /* 0: only what the buffer takes anyhow */
 void out_release(struct out *out);
 
 /* Takes back everything since out_hold and holds on. False if part of it has left already. */
@@ -99,6 +101,9 @@ void out_coloured(struct out *out, enum out_colour colour, const char *key, cons
 
 /* A number right-aligned in a column of width characters, with a space behind it. */
 void out_cell(struct out *out, const char *key, size_t width, uint64_t value);
+
+/* Bytes as they are, in text and in JSON: a file for a program. */
+void out_bytes(struct out *out, const void *bytes, size_t size);
 
 /* Text only: as it is (the applet's own words), escaped, and the end of a line of a record. */
 void out_text(struct out *out, const char *text);

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/copy.h"
+
 struct sink {
 	char *at, *end; /* end leaves room for the NUL */
 };
@@ -13,20 +15,18 @@ static void put(struct sink *sink, const char *text, size_t length)
 	size_t room = (size_t)(sink->end - sink->at);
 	if (length > room)
 		length = room;
-	memcpy(sink->at, text, length);
+	copy_bytes(sink->at, text, length);
 	sink->at += length;
 }
 
 size_t text_decimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number)
 {
-	char digits[TEXT_NUMBER_SIZE];
-	size_t count = 0, length = 0;
-	do
-		digits[count++] = (char)('0' + number % 10);
-	while ((number /= 10) != 0);
-	while (count > 0)
-		buffer[length++] = digits[--count];
+	size_t length = 1;
+	for (uint64_t rest = number; rest >= 10; rest /= 10)
+		length++;
 	buffer[length] = '\0';
+	for (size_t at = length; at > 0; number /= 10)
+		buffer[--at] = (char)('0' + number % 10);
 	return length;
 }
 

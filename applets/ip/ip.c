@@ -86,7 +86,7 @@ static const struct {
 	{"netconf", 4, NULL},
 	{"vrf", 1, NULL},
 	{"sr", 1, NULL},
-	{"nexthop", 3, NULL},
+	{"nexthop", 3, ip_nexthop},
 	{"mptcp", 2, NULL},
 	{"ioam", 2, NULL},
 	{"stats", 2, NULL},
@@ -241,10 +241,11 @@ static int dump_once(
 	return result;
 }
 
-int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
+/* Again and again while what was printed can be taken back, which it can as long as it is held. */
+static int dump_held(
+	struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
 {
 	int result = NETLINK_INTERRUPTED;
-	out_hold(ip->out);
 	for (int tries = 1; result == NETLINK_INTERRUPTED; tries++) {
 		result = dump_once(ip, request, take, context);
 		if (result != NETLINK_INTERRUPTED)
@@ -256,6 +257,29 @@ int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take,
 	}
 	out_release(ip->out);
 	return result;
+}
+
+int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
+{
+	out_hold(ip->out);
+	return dump_held(ip, request, take, context);
+}
+
+int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
+{
+	out_hold_up_to(ip->out, 0);
+	return dump_held(ip, request, take, context);
+}
+
+int ip_change(struct ip *ip, struct netlink_request *request)
+{
+	if (netlink_ask(&ip->netlink, request, NULL, NULL, ip->error) == 0)
+		return 0;
+	if (ip->error->number == EPERM)
+		hint(ip->error,
+			"Changing the network takes CAP_NET_ADMIN: "
+			"securityContext.capabilities.add: [NET_ADMIN]");
+	return -1;
 }
 
 const struct applet ip_applet = {

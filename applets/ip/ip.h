@@ -58,6 +58,7 @@ int ip_address(struct ip *ip, char **words);
 int ip_link(struct ip *ip, char **words);
 int ip_route(struct ip *ip, char **words);
 int ip_neighbour(struct ip *ip, char **words);
+int ip_nexthop(struct ip *ip, char **words);
 
 /*
  * The name of id in a table of names, or its number, in hexadecimal for NAMES_DSFIELD; text is for
@@ -92,6 +93,12 @@ int ip_take_filter(struct ip *ip, char **words, const struct opt *rows, void *in
 /* The index of an interface by its name or alternative name, 0 if there is none. */
 unsigned ip_interface_index(struct ip *ip, const char *name);
 
+/*
+ * Asks the kernel for a change. Returns 0 or -1; where the right to make it is lacking, the error
+ * says what would give it.
+ */
+int ip_change(struct ip *ip, struct netlink_request *request);
+
 /* Begins a request for links: all, of a family, or the one of a name. */
 void ip_link_request(
 	struct netlink_request *request, uint16_t flags, uint8_t family, const char *name);
@@ -102,3 +109,6 @@ void ip_link_request(
  * 0 or -1.
  */
 int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/* The same for tables of any size: only what fits one buffer is held back for another try. */
+int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);

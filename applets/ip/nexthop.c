@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-/* A nexthop object that routes point to (ip-nexthop(8), linux/nexthop.h), below a route with -d. */
+/* ip nexthop: objects that routes point to (ip-nexthop(8)), and their print. */
 
-#include <linux/nexthop.h>
+#include "applets/ip/nexthop.h"
+
 #include <string.h>
 #include <sys/socket.h>
 
 #include "applets/ip/route.h"
+#include "applets/ip/words.h"
 #include "core/text.h"
 
-/* Attributes are borrowed: valid as long as the message, without data if absent. */
-struct nexthop {
-	struct nhmsg body;
-	struct attribute at[NHA_MAX + 1];
-	struct attributes row;
-};
-
-static int nexthop_decode(
-	struct nexthop *nexthop, const struct nlmsghdr *message, struct error *error)
+int nexthop_decode(struct nexthop *nexthop, const struct nlmsghdr *message, struct error *error)
 {
 	const struct nhmsg *body = netlink_body(message, sizeof *body);
 	if (body == NULL)
@@ -31,6 +25,12 @@ static int nexthop_decode(
 		if (attribute.type <= NHA_MAX)
 			nexthop->at[attribute.type] = attribute;
 	return row.malformed ? failed(error, 0, "malformed nexthop") : 0;
+}
+
+uint32_t nexthop_id(struct nexthop *nexthop)
+{
+	const struct attribute *id = &nexthop->at[NHA_ID];
+	return id->data != NULL ? attribute_u32(id, &nexthop->row) : 0;
 }
 
 /* `group 7/8,3 `: ids, each with its weight where that is not 1. */
@@ -99,29 +99,32 @@ static void print_resilient(struct ip *ip, struct nexthop *nexthop)
 	nexthop->row.malformed |= row.malformed;
 }
 
-static void nexthop_print(struct ip *ip, struct nexthop *nexthop)
+void nexthop_print(struct ip *ip, struct nexthop *nexthop)
 {
 	char text[NAME_SIZE];
 	const struct attribute *at = nexthop->at;
-	out_number(ip->out, "id", "id % ",
-		at[NHA_ID].data != NULL ? attribute_u32(&at[NHA_ID], &nexthop->row) : 0);
+	const struct nhmsg *body = &nexthop->body;
+	bool details = ip->options.details > 0;
+	out_number(ip->out, "id", "id % ", nexthop_id(nexthop));
 	print_group(ip, nexthop);
 	print_resilient(ip, nexthop);
 	if (at[NHA_ENCAP].data != NULL && at[NHA_ENCAP_TYPE].data != NULL)
 		route_print_encapsulation(ip, &at[NHA_ENCAP_TYPE], &at[NHA_ENCAP], &nexthop->row);
-	route_print_gateway(ip, nexthop->body.nh_family, &at[NHA_GATEWAY], &nexthop->row);
+	route_print_gateway(ip, body->nh_family, &at[NHA_GATEWAY], &nexthop->row);
 	if (at[NHA_OIF].data != NULL)
 		out_coloured(ip->out, COLOUR_IFNAME, "dev", "dev % ",
 			ip_interface(ip, attribute_u32(&at[NHA_OIF], &nexthop->row), text));
-	out_string(ip->out, "scope", "scope % ",
-		ip_name(ip, NAMES_SCOPE, nexthop->body.nh_scope, text));
+	if (body->nh_scope != RT_SCOPE_UNIVERSE || details)
+		out_string(ip->out, "scope", "scope % ",
+			ip_name(ip, NAMES_SCOPE, body->nh_scope, text));
 	if (at[NHA_BLACKHOLE].data != NULL)
 		out_marker(ip->out, "blackhole", "blackhole ");
-	out_string(ip->out, "protocol", "proto % ",
-		ip_name(ip, NAMES_PROTOCOL, nexthop->body.nh_protocol, text));
-	route_print_flags(ip, nexthop->body.nh_flags);
+	if (body->nh_protocol != RTPROT_UNSPEC || details)
+		out_string(ip->out, "protocol", "proto % ",
+			ip_name(ip, NAMES_PROTOCOL, body->nh_protocol, text));
+	route_print_flags(ip, body->nh_flags);
 	if (at[NHA_FDB].data != NULL)
-		out_marker(ip->out, "fdb", "fdb ");
+		out_marker(ip->out, "fdb", "fdb");
 }
 
 static int show(const struct nlmsghdr *message, void *context, struct error *error)
@@ -154,4 +157,38 @@ void route_print_nexthop_object(struct ip *ip, uint32_t id)
 	netlink_attribute_u32(&request, NHA_ID, id);
 	netlink_ask(&netlink, &request, show, ip, &ignored);
 	netlink_close(&netlink);
+}
+
+int nexthop_usage(struct ip *ip)
+{
+	return failed_with(ip->error, STATUS_USAGE, 0,
+		"Usage: ip nexthop [show|flush] [id ID] [dev DEV] [master DEV] [vrf NAME] "
+		"[proto PROTO] [groups] [fdb]\n"
+		"       ip nexthop add|replace id ID NEXTHOP\n"
+		"       ip nexthop get|del id ID");
+}
+
+/* Known to iproute2, not here: the buckets of resilient groups. */
+static int refuse_buckets(struct ip *ip, char **words)
+{
+	(void)words;
+	return failed_with(
+		ip->error, STATUS_USAGE, 0, "Command \"bucket\" is not supported by this ip.");
+}
+
+static const struct ip_verb verbs[] = {
+	{"list", 1, nexthop_list},
+	{"show", 1, nexthop_list},
+	{"lst", 1, nexthop_list},
+	{"add", 1, nexthop_add},
+	{"replace", 1, nexthop_replace},
+	{"get", 1, nexthop_get},
+	{"delete", 1, nexthop_delete},
+	{"flush", 1, nexthop_flush},
+	{"bucket", 1, refuse_buckets},
+};
+
+int ip_nexthop(struct ip *ip, char **words)
+{
+	return IP_RUN_VERB(ip, verbs, "nexthop", words);
 }

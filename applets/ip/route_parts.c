@@ -3,7 +3,6 @@
 /* What a route holds in itself: metrics, the nexthops of a multipath route, encapsulation. */
 
 #include <arpa/inet.h>
-#include <linux/lwtunnel.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -124,54 +123,6 @@ void route_print_metrics(struct ip *ip, struct route *route)
 	out_object_end(ip->out);
 	out_list_end(ip->out);
 	route->row.malformed |= row.malformed;
-}
-
-/* lwtunnel: what packets of the route are wrapped in. IP in IP is shown, others by their name. */
-static void print_ip_encapsulation(
-	struct ip *ip, int family, const struct attribute *encapsulation, struct attributes *mark)
-{
-	struct attribute at[LWTUNNEL_IP_MAX + 1] = {0}, attribute;
-	struct attributes row = attributes_in(encapsulation);
-	enum out_colour colour = family == AF_INET ? COLOUR_INET : COLOUR_INET6;
-	char text[INET_TEXT_SIZE], whole[INET_TEXT_SIZE + 8];
-	while (attributes_next(&row, &attribute))
-		if (attribute.type <= LWTUNNEL_IP_MAX)
-			at[attribute.type] = attribute;
-	if (at[LWTUNNEL_IP_ID].data != NULL)
-		out_number(ip->out, "id", "id % ",
-			__builtin_bswap64(attribute_u64(&at[LWTUNNEL_IP_ID], &row)));
-	for (unsigned type = LWTUNNEL_IP_SRC; type >= LWTUNNEL_IP_DST; type--) {
-		const char *key = type == LWTUNNEL_IP_SRC ? "src" : "dst";
-		if (at[type].data == NULL)
-			continue;
-		inet_text(text, family, at[type].data, at[type].size);
-		out_string(ip->out, key, NULL, text);
-		text_format(whole, sizeof whole, "%s %s", key, text);
-		out_coloured(ip->out, colour, NULL, "% ", whole);
-	}
-	if (at[LWTUNNEL_IP_TTL].data != NULL)
-		out_number(ip->out, family == AF_INET ? "ttl" : "hoplimit",
-			family == AF_INET ? "ttl % " : "hoplimit % ",
-			attribute_u8(&at[LWTUNNEL_IP_TTL], &row));
-	if (at[LWTUNNEL_IP_TOS].data != NULL)
-		out_number(ip->out, family == AF_INET ? "tos" : "tc",
-			family == AF_INET ? "tos % " : "tc % ",
-			attribute_u8(&at[LWTUNNEL_IP_TOS], &row));
-	mark->malformed |= row.malformed;
-}
-
-void route_print_encapsulation(struct ip *ip, const struct attribute *type,
-	const struct attribute *encapsulation, struct attributes *row)
-{
-	static const char names[][12] = {"unknown", "mpls", "ip", "ila", "ip6", "seg6", "bpf",
-		"seg6local", "rpl", "ioam6", "xfrm"};
-	uint16_t number = attribute_u16(type, row);
-	out_string(ip->out, "encap", " encap % ",
-		number < sizeof names / sizeof names[0] ? names[number] : names[0]);
-	if (number == LWTUNNEL_ENCAP_IP)
-		print_ip_encapsulation(ip, AF_INET, encapsulation, row);
-	else if (number == LWTUNNEL_ENCAP_IP6)
-		print_ip_encapsulation(ip, AF_INET6, encapsulation, row);
 }
 
 static void print_nexthop(struct ip *ip, const struct route *route, const struct rtnexthop *head,

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What `ip addr` cannot do without: asks for all links and all addresses, and throws them away. */
+/*
+ * What a view cannot do without: asks for the tables and throws them away. Without an argument all
+ * links and all addresses, as for `ip addr`; with `route` the main table, as for `ip route`.
+ */
 #include <string.h>
 #include <sys/socket.h>
 
@@ -21,16 +24,16 @@ static int is_last(ssize_t length)
 	return 0;
 }
 
-static int dump(int fd, unsigned short type)
+static int dump(int fd, unsigned short type, unsigned char family)
 {
 	struct {
 		struct nlmsghdr header;
-		struct rtgenmsg body;
+		struct rtmsg body;
 	} request = {
-		{.nlmsg_len = NLMSG_LENGTH(sizeof(struct rtgenmsg)),
+		{.nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)),
 			.nlmsg_type = type,
 			.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
-		{.rtgen_family = AF_UNSPEC},
+		{.rtm_family = family},
 	};
 	if (send(fd, &request, request.header.nlmsg_len, 0) < 0)
 		return -1;
@@ -43,8 +46,12 @@ static int dump(int fd, unsigned short type)
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	return fd < 0 || dump(fd, RTM_GETLINK) != 0 || dump(fd, RTM_GETADDR) != 0;
+	if (fd < 0)
+		return 1;
+	if (argc > 1 && strcmp(argv[1], "route") == 0)
+		return dump(fd, RTM_GETROUTE, AF_INET) != 0;
+	return dump(fd, RTM_GETLINK, AF_UNSPEC) != 0 || dump(fd, RTM_GETADDR, AF_UNSPEC) != 0;
 }
