@@ -399,6 +399,11 @@ void out_cell(struct out *out, const char *key, size_t width, uint64_t value)
 	out_plain(out, key, "% ", digits);
 }
 
+void out_bytes(struct out *out, const void *bytes, size_t size)
+{
+	put(out, bytes, size);
+}
+
 void out_text(struct out *out, const char *text)
 {
 	if (!out->json)

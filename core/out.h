@@ -100,6 +100,9 @@ void out_coloured(struct out *out, enum out_colour colour, const char *key, cons
 /* A number right-aligned in a column of width characters, with a space behind it. */
 void out_cell(struct out *out, const char *key, size_t width, uint64_t value);
 
+/* Bytes as they are, in text and in JSON: a file for a program. */
+void out_bytes(struct out *out, const void *bytes, size_t size);
+
 /* Text only: as it is (the applet's own words), escaped, and the end of a line of a record. */
 void out_text(struct out *out, const char *text);
 void out_escaped(struct out *out, const char *text);
