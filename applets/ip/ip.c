@@ -31,6 +31,8 @@ static const struct opt ip_options[] = {
 	IP_VALUE(family, .word = "4", .value = AF_INET, .help = "IPv4 only"),
 	IP_VALUE(family, .word = "6", .value = AF_INET6, .help = "IPv6 only"),
 	IP_VALUE(family, .word = "0", .value = AF_PACKET, .help = "links only"),
+	OPT_TEXT(struct ip_options, loops, .word = "loops", .minimum = 1, .argument = "N",
+		.help = "at most so many rounds of a flush; 0: until all is gone"),
 	IP_COUNT(statistics, .word = "statistics", .minimum = 1,
 		.help = "show counters; twice, the causes of errors too"),
 	IP_COUNT(statistics, .word = "stats", .minimum = 5, .help = "the same"),
@@ -59,7 +61,7 @@ static const struct {
 } objects[] = {
 	{"address", 1, ip_address},
 	{"addrlabel", 5, NULL},
-	{"maddress", 1, NULL},
+	{"maddress", 1, ip_multicast},
 	{"route", 1, ip_route},
 	{"rule", 2, NULL},
 	{"neighbor", 1, ip_neighbour},
@@ -93,7 +95,7 @@ static const struct {
 };
 
 /* As iproute2's: on standard error, and with a status that is no success. */
-static int print_help(void)
+int ip_help(void)
 {
 	struct out usage;
 	out_init(&usage, STDERR_FILENO);
@@ -180,7 +182,7 @@ static int run_object(struct ip *ip, char **words)
 			return failed(ip->error, 0, "Object \"%s\" is not supported by this ip.",
 				objects[at].name);
 		if (words[1] != NULL && text_abbreviates(words[1], "help", 1))
-			return print_help();
+			return ip_help();
 		return objects[at].run(ip, words + 1);
 	}
 	return failed(ip->error, 0, "Object \"%s\" is unknown, try \"ip help\".", words[0]);
@@ -202,7 +204,7 @@ static int ip_run(struct run *run, int argc, char **argv)
 		return 0;
 	}
 	if (ip.options.help || words[0] == NULL || text_equal(words[0], "help"))
-		return print_help();
+		return ip_help();
 	ip.family = (int)ip.options.family;
 	set_output(&ip);
 	if (ip.options.netns != NULL && enter_netns(&ip, ip.options.netns) < 0)
@@ -271,15 +273,18 @@ int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *tak
 	return dump_held(ip, request, take, context);
 }
 
-int ip_change(struct ip *ip, struct netlink_request *request)
+int ip_hint(struct ip *ip)
 {
-	if (netlink_ask(&ip->netlink, request, NULL, NULL, ip->error) == 0)
-		return 0;
 	if (ip->error->number == EPERM)
 		hint(ip->error,
 			"Changing the network takes CAP_NET_ADMIN: "
 			"securityContext.capabilities.add: [NET_ADMIN]");
 	return -1;
+}
+
+int ip_change(struct ip *ip, struct netlink_request *request)
+{
+	return netlink_ask(&ip->netlink, request, NULL, NULL, ip->error) == 0 ? 0 : ip_hint(ip);
 }
 
 const struct applet ip_applet = {

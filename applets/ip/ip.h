@@ -16,6 +16,7 @@ struct ip_options {
 	bool oneline, brief, json, pretty, version, help;
 	const char *colour;
 	const char *netns;
+	const char *loops; /* rounds of a flush, NULL for 10 */
 };
 
 /* Tables of names below /etc/iproute2. */
@@ -59,6 +60,10 @@ int ip_link(struct ip *ip, char **words);
 int ip_route(struct ip *ip, char **words);
 int ip_neighbour(struct ip *ip, char **words);
 int ip_nexthop(struct ip *ip, char **words);
+int ip_multicast(struct ip *ip, char **words);
+
+/* Shows how ip is used on standard error. Returns STATUS_USAGE. */
+int ip_help(void);
 
 /*
  * The name of id in a table of names, or its number, in hexadecimal for NAMES_DSFIELD; text is for
@@ -98,6 +103,9 @@ unsigned ip_interface_index(struct ip *ip, const char *name);
  * says what would give it.
  */
 int ip_change(struct ip *ip, struct netlink_request *request);
+
+/* Adds to an error of the kernel what would help: with EPERM, the capability. Returns -1. */
+int ip_hint(struct ip *ip);
 
 /* Begins a request for links: all, of a family, or the one of a name. */
 void ip_link_request(

@@ -109,48 +109,6 @@ int link_decode(struct link *link, const struct nlmsghdr *message, struct error 
 	return 0;
 }
 
-static const struct opt filter_rows[] = {
-	OPT_TEXT(struct link_filter, device, .word = "dev", .once = true),
-	OPT_FLAG(struct link_filter, up, .word = "up"),
-	{.kind = OPT_END},
-};
-
-/* Filters that iproute2 has, and that are not to be taken for the name of a device. */
-static bool is_other_filter(const char *word)
-{
-	static const char words[][14] = {"to", "scope", "label", "master", "nomaster", "vrf",
-		"type", "group", "down", "proto", "novf", "dynamic", "permanent", "secondary",
-		"primary", "temporary", "tentative", "deprecated", "dadfailed", "home", "nodad",
-		"optimistic", "mngtmpaddr", "noprefixroute", "autojoin"};
-	for (size_t at = 0; at < sizeof words / sizeof words[0]; at++)
-		if (text_equal(word, words[at]))
-			return true;
-	return false;
-}
-
-/* A word that is no keyword is the device. */
-static int take_device(struct ip *ip, void *into, const char *word)
-{
-	struct link_filter *filter = into;
-	if (is_other_filter(word))
-		return failed_with(ip->error, STATUS_USAGE, 0,
-			"Error: \"%s\" is not supported by this ip.", word);
-	if (filter->device != NULL)
-		return word_garbage(ip, "dev", word);
-	filter->device = word;
-	return 0;
-}
-
-int link_take_filter(struct ip *ip, char **words, struct link_filter *filter)
-{
-	return ip_take_filter(ip, words, filter_rows, filter, take_device);
-}
-
-bool link_matches(const struct link *link, const struct link_filter *filter)
-{
-	return !filter->up || (link->flags & IFF_UP);
-}
-
 void ip_link_request(
 	struct netlink_request *request, uint16_t flags, uint8_t family, const char *name)
 {
@@ -162,19 +120,59 @@ void ip_link_request(
 			request, strlen(name) < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME, name);
 }
 
+/* What is dumped for one family only has no extensions and no filters: the kernel refuses them. */
+static bool is_of_family(uint8_t family)
+{
+	return family == AF_INET || family == AF_INET6;
+}
+
+/* Whether the kernel is asked for the links of a kind: it knows none by what they are ports of. */
+static bool asks_for_kind(const struct link_filter *filter)
+{
+	static const char port[] = "_slave";
+	size_t length = filter->kind != NULL ? strlen(filter->kind) : 0;
+	return length > 0 &&
+		(length < sizeof port - 1 ||
+			!text_equal(filter->kind + length - (sizeof port - 1), port));
+}
+
+/* What the kernel can leave out of a dump. */
+static void put_filter(struct netlink_request *request, const struct link_filter *filter)
+{
+	if (filter->master != MASTER_ANY)
+		netlink_attribute_u32(request, IFLA_MASTER, filter->master);
+	if (!asks_for_kind(filter))
+		return;
+	size_t nest = netlink_nest(request, IFLA_LINKINFO);
+	netlink_attribute(request, IFLA_INFO_KIND, filter->kind, strlen(filter->kind));
+	netlink_nest_end(request, nest);
+}
+
+bool link_is_of_dump(const struct link *link, const struct link_filter *filter, uint8_t family)
+{
+	if (filter->device != NULL || is_of_family(family))
+		return true;
+	if (filter->master == MASTER_NONE && link->master != 0)
+		return false;
+	const struct link_filter asked = {
+		.master = filter->master, .kind = asks_for_kind(filter) ? filter->kind : NULL};
+	return link_matches(link, &asked);
+}
+
 int link_request(struct ip *ip, const struct link_filter *filter, uint8_t family,
 	netlink_taker *take, void *context)
 {
 	struct netlink_request request;
-	uint32_t extensions = RTEXT_FILTER_VF;
-	/* What is dumped for one family only has no extensions: the kernel refuses them. */
-	bool of_family = filter->device == NULL && (family == AF_INET || family == AF_INET6);
+	uint32_t extensions = filter->without_functions ? 0 : RTEXT_FILTER_VF;
+	bool is_dump = filter->device == NULL;
 	if (ip->options.statistics == 0)
 		extensions |= RTEXT_FILTER_SKIP_STATS;
-	ip_link_request(&request, filter->device == NULL ? NLM_F_DUMP : 0, family, filter->device);
-	if (!of_family)
+	ip_link_request(&request, is_dump ? NLM_F_DUMP : 0, family, filter->device);
+	if (!is_dump || !is_of_family(family))
 		netlink_attribute_u32(&request, IFLA_EXT_MASK, extensions);
-	if (filter->device == NULL)
+	if (is_dump && !is_of_family(family))
+		put_filter(&request, filter);
+	if (is_dump)
 		return ip_dump(ip, &request, take, context);
 	if (netlink_ask(&ip->netlink, &request, take, context, ip->error) == 0)
 		return 0;
@@ -199,8 +197,11 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (link_decode(&link, message, error) < 0)
 		return -1;
+	if (!link_is_of_dump(&link, this->filter, AF_PACKET))
+		return 0;
 	out_object(ip->out, NULL);
-	if (link_matches(&link, this->filter)) {
+	/* A label is an address's: no link has one. */
+	if (link_matches(&link, this->filter) && this->filter->label == NULL) {
 		if (ip->options.brief)
 			link_print_brief(ip, &link);
 		else
@@ -213,9 +214,10 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 
 static int link_show(struct ip *ip, char **words)
 {
-	struct link_filter filter = {0};
-	if (link_take_filter(ip, words, &filter) < 0)
-		return -1;
+	struct link_filter filter = {.family = AF_PACKET};
+	int taken = link_take_filter(ip, words, &filter);
+	if (taken != 0)
+		return taken;
 	struct link_show this = {ip, &filter};
 	/* Where there is no such link, nothing of a document is shown. */
 	if (filter.device != NULL)

@@ -7,6 +7,7 @@
 #include <linux/if_link.h>
 
 #include "applets/ip/ip.h"
+#include "core/inet.h"
 #include "core/netlink.h"
 
 /* Bytes of a link-layer address; 0 if the link has none. */
@@ -53,17 +54,35 @@ void link_print_brief(struct ip *ip, const struct link *link);
 void link_print_statistics(struct ip *ip, const struct link *link);
 void link_print_kinds(struct ip *ip, const struct link *link);
 
+/* What of link_filter.master means any, and none. */
+enum { MASTER_ANY = 0 };
+#define MASTER_NONE UINT32_MAX
+
 /* Which links are shown, and of `ip address` with which addresses. */
 struct link_filter {
 	const char *device; /* NULL for all */
-	bool up;
+	const char *kind;   /* `veth`, `bridge_slave`; NULL for all */
+	const char *label;  /* a pattern of fnmatch(3); NULL for all */
+	bool up, down, without_functions;
+	bool has_group, has_scope, has_protocol;
+	uint32_t master, group;
+	uint32_t scope, protocol;  /* of an address, and what follows too */
+	uint32_t flags, flag_mask; /* IFA_F_…: those of the mask have to be as in flags */
+	struct inet_prefix prefix; /* of size 0 for all */
+	uint8_t family;            /* AF_UNSPEC for all */
 };
 
-/* Takes the words behind `show`. Returns 0 or -1. */
+/*
+ * Takes the words behind `show`. Returns 0, -1, or STATUS_USAGE where help was asked for and has
+ * been given.
+ */
 int link_take_filter(struct ip *ip, char **words, struct link_filter *filter);
 
-/* Whether a filter lets the link through. */
+/* Whether a filter lets the link through, as far as the link itself tells. Pure. */
 bool link_matches(const struct link *link, const struct link_filter *filter);
+
+/* Whether a dump would have to leave the link out for the kernel, which may not have done so. */
+bool link_is_of_dump(const struct link *link, const struct link_filter *filter, uint8_t family);
 
 /* Hands the links that the filter names, or all, to take. Returns 0 or -1. */
 int link_request(struct ip *ip, const struct link_filter *filter, uint8_t family,

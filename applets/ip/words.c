@@ -83,7 +83,10 @@ int word_on_off(struct ip *ip, char ***words, const char *key, bool *on)
 /* How iproute2 names what it expected, by the family that is looked for. */
 static const char *expected(int family)
 {
-	return family == AF_INET ? "inet" : family == AF_INET6 ? "inet6" : "any valid";
+	return family == AF_PACKET   ? "link"
+		: family == AF_INET  ? "inet"
+		: family == AF_INET6 ? "inet6"
+				     : "any valid";
 }
 
 int word_address(struct ip *ip, char ***words, int family, struct inet_prefix *address)
@@ -104,6 +107,10 @@ int word_prefix(struct ip *ip, char ***words, int family, struct inet_prefix *pr
 		return -1;
 	if (inet_parse_prefix(prefix, word, family))
 		return 0;
+	if (family == AF_PACKET)
+		return failed(ip->error, 0,
+			"Error: \"%s\" may be inet prefix, but it is not allowed in this context.",
+			word);
 	return failed(ip->error, 0, "Error: %s prefix is expected rather than \"%s\".",
 		expected(family), word);
 }

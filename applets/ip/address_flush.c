@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+
+/* ip address flush: deletes what a filter lets through, round after round until nothing is left. */
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "applets/ip/address.h"
+#include "applets/ip/link.h"
+#include "core/text.h"
+
+enum { ROUNDS = 10 };
+
+struct flush {
+	struct ip *ip;
+	struct link_filter filter;
+	unsigned index; /* of the filter's device, 0 without */
+	uint64_t rounds;
+	size_t deleted; /* of this round */
+	struct doomed {
+		struct doomed *next;
+		struct netlink_request *request;
+	} * doomed, **last;
+};
+
+/* The kernel's message back to it, as the request to delete what it tells of. */
+static int doom(struct flush *this, const struct nlmsghdr *message)
+{
+	struct arena *arena = &this->ip->run->arena;
+	struct doomed *doomed = arena_take(arena, sizeof *doomed);
+	size_t head = offsetof(struct netlink_request, bytes);
+	/* Only what the message needs: a request has room for the largest. */
+	struct netlink_request *request = arena_take(arena, head + message->nlmsg_len);
+	if (doomed == NULL || request == NULL)
+		return failed(this->ip->error, 0, "Not enough memory for the addresses");
+	memset(request, 0, head);
+	memcpy(request->bytes, message, message->nlmsg_len);
+	request->header.nlmsg_type = RTM_DELADDR;
+	request->header.nlmsg_flags = NLM_F_REQUEST;
+	*doomed = (struct doomed){NULL, request};
+	*this->last = doomed;
+	this->last = &doomed->next;
+	this->deleted++;
+	return 0;
+}
+
+/* -s -s: what is deleted, each with its link. */
+static void print(struct ip *ip, const char *name, const struct address *address)
+{
+	if (ip->options.brief) {
+		address_print_prefix(ip, address);
+		return;
+	}
+	bool oneline = ip->options.oneline;
+	ip->options.oneline = true;
+	address_print(ip, name, address);
+	ip->options.oneline = oneline;
+}
+
+static int take(const struct nlmsghdr *message, void *context, struct error *error)
+{
+	struct flush *this = context;
+	struct address address;
+	char text[IFNAMSIZ];
+	if (message->nlmsg_type != RTM_NEWADDR)
+		return 0;
+	if (address_decode(&address, message, error) < 0)
+		return -1;
+	const char *name = ip_interface(this->ip, address.index, text);
+	if (this->index != 0 && address.index != this->index)
+		return 0;
+	if (!address_matches(&address, name, &this->filter))
+		return 0;
+	if (this->ip->options.statistics > 1)
+		print(this->ip, name, &address);
+	return doom(this, message);
+}
+
+/* One round: what there is now, whether or not it changes meanwhile. Returns 0 or -1. */
+static int collect(struct flush *this)
+{
+	struct netlink_request request;
+	struct ifaddrmsg body = {.ifa_family = this->filter.family, .ifa_index = this->index};
+	this->doomed = NULL;
+	this->last = &this->doomed;
+	this->deleted = 0;
+	netlink_begin(&request, RTM_GETADDR, NLM_F_DUMP);
+	netlink_put(&request, &body, sizeof body);
+	int result = netlink_dump(&this->ip->netlink, &request, take, this, this->ip->error);
+	return result < 0 ? -1 : 0;
+}
+
+static int delete (struct flush *this)
+{
+	struct ip *ip = this->ip;
+	for (struct doomed *doomed = this->doomed; doomed != NULL; doomed = doomed->next) {
+		if (ip_change(ip, doomed->request) == 0)
+			continue;
+		/* Secondary addresses may go with their primary one, and links with all. */
+		int number = ip->error->number;
+		if (number == EADDRNOTAVAIL || number == ENODEV || number == ESRCH)
+			continue;
+		failed_with(ip->error, STATUS_USAGE, number, "Failed to send flush request");
+		return ip_hint(ip);
+	}
+	return 0;
+}
+
+static void print_round(struct flush *this)
+{
+	char text[96];
+	if (this->ip->options.statistics == 0)
+		return;
+	text_format(text, sizeof text, "\n*** Round %llu, deleting %zu addresses ***\n",
+		(unsigned long long)this->rounds, this->deleted);
+	out_text(this->ip->out, text);
+	out_flush(this->ip->out);
+}
+
+static void print_end(struct flush *this)
+{
+	char text[96];
+	if (this->ip->options.statistics == 0)
+		return;
+	if (this->rounds == 0)
+		text_format(text, sizeof text, "Nothing to flush.\n");
+	else
+		text_format(text, sizeof text, "*** Flush is complete after %llu round%s ***\n",
+			(unsigned long long)this->rounds, this->rounds > 1 ? "s" : "");
+	out_text(this->ip->out, text);
+}
+
+static int flush(struct flush *this, uint64_t maximum)
+{
+	while (maximum == 0 || this->rounds < maximum) {
+		if (collect(this) < 0)
+			return -1;
+		if (this->deleted == 0) {
+			print_end(this);
+			return 0;
+		}
+		this->rounds++;
+		print_round(this);
+		if (delete (this) < 0)
+			return -1;
+	}
+	return failed(this->ip->error, 0, "*** Flush remains incomplete after %llu rounds. ***",
+		(unsigned long long)maximum);
+}
+
+int address_flush(struct ip *ip, char **words)
+{
+	struct flush this = {.ip = ip, .filter.family = (uint8_t)ip->family};
+	uint64_t maximum = ROUNDS;
+	if (*words == NULL)
+		return failed(ip->error, 0, "Flush requires arguments.");
+	if (ip->family == AF_PACKET)
+		return failed(ip->error, 0, "Cannot flush link addresses.");
+	if (ip->options.loops != NULL)
+		text_number(ip->options.loops, 0, UINT64_MAX, &maximum);
+	int taken = link_take_filter(ip, words, &this.filter);
+	if (taken != 0)
+		return taken;
+	if (this.filter.device != NULL && (this.index = address_device(ip, &this.filter)) == 0)
+		return -1;
+	ip->out->json = false; /* what is said here is no document */
+	return flush(&this, maximum);
+}
