@@ -102,3 +102,9 @@ void ip_link_request(
  * 0 or -1.
  */
 int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/*
+ * Sends a change. Returns 0 or -1; where the kernel does not permit it, with a hint at the grant
+ * that it takes.
+ */
+int ip_change(struct ip *ip, struct netlink_request *request);
