@@ -10,12 +10,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/capability.h"
 #include "core/ns.h"
 #include "core/own.h"
 #include "core/text.h"
@@ -262,7 +264,7 @@ int ip_change(struct ip *ip, struct netlink_request *request)
 {
 	if (netlink_ask(&ip->netlink, request, NULL, NULL, ip->error) == 0)
 		return 0;
-	if (ip->error->number == EPERM)
+	if (ip->error->number == EPERM && !capability_effective(CAP_NET_ADMIN))
 		hint(ip->error,
 			"This takes CAP_NET_ADMIN: in a container "
 			"securityContext.capabilities.add: "

@@ -160,6 +160,15 @@ static int set_flags(struct ip_tunnel *tunnel, uint8_t which, uint16_t flag, boo
 	return 1;
 }
 
+static int forget_key(struct ip_tunnel *tunnel, uint8_t which)
+{
+	if (which & 1)
+		tunnel->ikey = 0;
+	if (which & 2)
+		tunnel->okey = 0;
+	return set_flags(tunnel, which, GRE_WITH_KEY, false);
+}
+
 static int take_address(
 	struct ip *ip, struct ip_tunnel *tunnel, char ***words, struct inet_prefix *address)
 {
@@ -379,7 +388,7 @@ static int take_row(struct ip *ip, struct ip_tunnel *tunnel, char ***words, size
 	uint8_t value = rows[at].value;
 	switch ((enum tunnel_word)rows[at].what) {
 	case TAKE_KEY: return take_key(ip, tunnel, words, at);
-	case TAKE_NO_KEY: return set_flags(tunnel, value, GRE_WITH_KEY, false);
+	case TAKE_NO_KEY: return forget_key(tunnel, value);
 	case TAKE_SEQ: return set_flags(tunnel, value, GRE_WITH_SEQ, true);
 	case TAKE_NO_SEQ: return set_flags(tunnel, value, GRE_WITH_SEQ, false);
 	case TAKE_CSUM: return set_flags(tunnel, value, GRE_WITH_CSUM, true);
@@ -426,11 +435,22 @@ static int take_row(struct ip *ip, struct ip_tunnel *tunnel, char ***words, size
 	return 1;
 }
 
+/* Whether a row is for this tunnel: of those over IPv4 only erspan has the words of erspan, and
+   only sit can be an isatap. */
+static bool fits(const struct ip_tunnel *tunnel, size_t at)
+{
+	bool is_of_erspan = rows[at].what >= TAKE_ERSPAN_INDEX && rows[at].what <= TAKE_ERSPAN_HWID;
+	if (is_of_erspan && tunnel->family == TUNNEL_GRE && !tunnel->is_erspan)
+		return false;
+	if (rows[at].what == TAKE_ISATAP && !tunnel->is_sit)
+		return false;
+	return (rows[at].families & tunnel->family) != 0;
+}
+
 int tunnel_take_word(struct ip *ip, struct ip_tunnel *tunnel, char ***words)
 {
 	for (size_t at = 0; at < sizeof rows / sizeof rows[0]; at++)
-		if (rows[at].families & tunnel->family &&
-			word_take(words, rows[at].word, rows[at].minimum))
+		if (fits(tunnel, at) && word_take(words, rows[at].word, rows[at].minimum))
 			return take_row(ip, tunnel, words, at);
 	return 0;
 }

@@ -70,12 +70,13 @@ static int check_address(struct link_change *change)
 {
 	struct ip *ip = change->ip;
 	struct netlink_request request;
+	struct error ignored; /* no such link: what comes next says so */
 	size_t size = 0;
 	if (change->address_size == 0 || change->device == NULL)
 		return 0;
 	ip_link_request(&request, 0, AF_UNSPEC, change->device);
-	if (netlink_ask(&ip->netlink, &request, take_address_size, &size, ip->error) < 0)
-		return -1;
+	if (netlink_ask(&ip->netlink, &request, take_address_size, &size, &ignored) < 0)
+		return 0;
 	if (size == change->address_size)
 		return 0;
 	return failed(ip->error, 0, "Invalid address length %zu - must be %zu bytes",
@@ -111,18 +112,17 @@ static int name_old(struct link_change *change)
 		return word_missing(ip, STATUS_USAGE, "dev");
 	if (change->name != NULL && text_equal(change->name, change->device))
 		change->name = NULL;
+	if (change->index != 0 && !(change->seen & 1ull << IFLA_NET_NS_FD))
+		return failed_with(ip->error, STATUS_USAGE, 0,
+			"index can be used only when creating devices or when moving device to "
+			"another netns.");
 	if (change->device != NULL) {
 		change->body.ifi_index = (int)link_index(ip, change->device);
 		if (change->body.ifi_index == 0)
 			return failed(ip->error, 0, "Cannot find device \"%s\"", change->device);
 	}
-	if (change->index == 0)
-		return 0;
-	if (!(change->seen & 1ull << IFLA_NET_NS_FD))
-		return failed_with(ip->error, STATUS_USAGE, 0,
-			"index can be used only when creating devices or when moving device to "
-			"another netns.");
-	netlink_attribute_u32(change->request, NEW_IFINDEX, (uint32_t)change->index);
+	if (change->index != 0)
+		netlink_attribute_u32(change->request, NEW_IFINDEX, (uint32_t)change->index);
 	return 0;
 }
 

@@ -61,7 +61,7 @@ static int take_vlan(struct vf *vf, char ***words)
 		if (word == NULL)
 			return -1;
 		if (vlan_protocol_parse(word, &protocol) < 0)
-			return word_invalid(ip, word, "protocol is invalid");
+			return word_invalid(ip, word, "protocol is invalid\n\n");
 	}
 	if (protocol == ETH_P_8021Q) {
 		struct ifla_vf_vlan plain = {vlan.vf, vlan.vlan, vlan.qos};

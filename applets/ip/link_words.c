@@ -191,20 +191,31 @@ static int take_id(const struct nlmsghdr *message, void *context, struct error *
 	return 0;
 }
 
-/* By what number this namespace knows another; -1 if it doesn't. */
-static int netns_id(struct link_change *change, const char *name)
+/* Asks for the number of a namespace, or gives it one; -1 if it has none. */
+static int ask_id(struct link_change *change, uint16_t type, int fd)
 {
-	int id = -1, fd = open_netns(change, name);
+	int id = -1;
 	struct rtgenmsg body = {.rtgen_family = AF_UNSPEC};
 	struct netlink_request request;
 	struct error ignored;
-	if (fd < 0)
-		return -1;
-	netlink_begin(&request, RTM_GETNSID, 0);
+	netlink_begin(&request, type, 0);
 	netlink_put(&request, &body, sizeof body);
 	netlink_attribute_u32(&request, NETNSA_FD, (uint32_t)fd);
+	if (type == RTM_NEWNSID)
+		netlink_attribute_u32(&request, NETNSA_NSID, (uint32_t)-1);
 	netlink_ask(&change->ip->netlink, &request, take_id, &id, &ignored);
 	return id;
+}
+
+/* By what number this namespace knows another, which gets one if it has none. */
+static int netns_id(struct link_change *change, const char *name)
+{
+	int fd = open_netns(change, name);
+	int id = fd < 0 ? -1 : ask_id(change, RTM_GETNSID, fd);
+	if (fd < 0 || id >= 0)
+		return id;
+	ask_id(change, RTM_NEWNSID, fd);
+	return ask_id(change, RTM_GETNSID, fd);
 }
 
 static int take_link_netns(struct link_change *change, const struct word_row *row, const char *word)
