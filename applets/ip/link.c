@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/ip/link_change.h"
 #include "applets/ip/words.h"
 #include "core/text.h"
 
@@ -234,16 +235,16 @@ static int link_show(struct ip *ip, char **words)
 
 static const struct ip_verb verbs[] = {
 	{"show", 2, link_show},
-	{"add", 1, NULL},
-	{"set", 1, NULL},
-	{"change", 1, NULL},
-	{"replace", 1, NULL},
-	{"delete", 1, NULL},
+	{"add", 1, link_add},
+	{"set", 1, link_set},
+	{"change", 1, link_set},
+	{"replace", 1, link_replace},
+	{"delete", 1, link_delete},
 	{"lst", 2, link_show},
 	{"list", 1, link_show},
 	{"xstats", 1, NULL},
 	{"afstats", 2, NULL},
-	{"property", 1, NULL},
+	{"property", 1, link_property},
 };
 
 int ip_link(struct ip *ip, char **words)

@@ -17,7 +17,7 @@
 
 /* By their number: LWTUNNEL_ENCAP_…. */
 static const char types[][12] = {
-	"none", "mpls", "ip", "ila", "ip6", "seg6", "bpf", "seg6local", "rpl", "ioam6", "xfrm"};
+	"unknown", "mpls", "ip", "ila", "ip6", "seg6", "bpf", "seg6local", "rpl", "ioam6", "xfrm"};
 
 const char *mpls_text(char *text, size_t size, const void *labels, size_t labels_size)
 {
