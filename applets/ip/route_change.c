@@ -148,37 +148,6 @@ static int take_table(struct route_change *this, bool is_vrf, char ***words)
 	return result;
 }
 
-static int take_preference(struct route_change *this, char ***words)
-{
-	uint64_t number;
-	const char *word = word_value(this->ip, words);
-	if (word == NULL)
-		return -1;
-	/* RFC 4191 */
-	if (text_equal(word, "low"))
-		number = 3;
-	else if (text_equal(word, "medium"))
-		number = 0;
-	else if (text_equal(word, "high"))
-		number = 1;
-	else if (text_number(word, 0, UINT8_MAX, &number) != 0)
-		return word_invalid(this->ip, word, "\"pref\" value is invalid\n\n");
-	netlink_attribute_u8(&this->request, RTA_PREF, (uint8_t)number);
-	return 0;
-}
-
-static int take_ttl_propagate(struct route_change *this, char ***words)
-{
-	const char *word = word_value(this->ip, words);
-	if (word == NULL)
-		return -1;
-	bool on = text_abbreviates(word, "enabled", 1);
-	if (!on && !text_abbreviates(word, "disabled", 1))
-		return word_invalid(this->ip, word, "\"ttl-propagate\" value is invalid\n\n");
-	netlink_attribute_u8(&this->request, RTA_TTL_PROPAGATE, on);
-	return 0;
-}
-
 static int take_address(struct route_change *this, char ***words, uint16_t attribute)
 {
 	struct inet_prefix address;
@@ -280,11 +249,11 @@ static int take_info(struct route_change *this, size_t row, char ***words)
 	case CHANGE_DEVICE:
 		this->device = word_value(this->ip, words);
 		return this->device == NULL ? -1 : 0;
-	case CHANGE_PREFERENCE: return take_preference(this, words);
+	case CHANGE_PREFERENCE: return route_take_preference(this->ip, words, &this->request);
 	case CHANGE_ENCAPSULATION:
 		return route_take_encapsulation(
 			this->ip, words, &this->request, RTA_ENCAP, RTA_ENCAP_TYPE);
-	case CHANGE_TTL_PROPAGATE: return take_ttl_propagate(this, words);
+	case CHANGE_TTL_PROPAGATE: return route_take_ttl_propagate(this->ip, words, &this->request);
 	default: return take_node(this, keywords[row].change, words);
 	}
 }

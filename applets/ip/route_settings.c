@@ -142,3 +142,34 @@ void route_settings_put(const struct route_settings *settings, struct netlink_re
 		netlink_attribute_u32(request, RTAX_LOCK, settings->locked);
 	netlink_nest_end(request, nest);
 }
+
+int route_take_preference(struct ip *ip, char ***words, struct netlink_request *request)
+{
+	uint64_t number;
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	/* RFC 4191 */
+	if (text_equal(word, "low"))
+		number = 3;
+	else if (text_equal(word, "medium"))
+		number = 0;
+	else if (text_equal(word, "high"))
+		number = 1;
+	else if (text_number(word, 0, UINT8_MAX, &number) != 0)
+		return word_invalid(ip, word, "\"pref\" value is invalid\n\n");
+	netlink_attribute_u8(request, RTA_PREF, (uint8_t)number);
+	return 0;
+}
+
+int route_take_ttl_propagate(struct ip *ip, char ***words, struct netlink_request *request)
+{
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	bool on = text_abbreviates(word, "enabled", 1);
+	if (!on && !text_abbreviates(word, "disabled", 1))
+		return word_invalid(ip, word, "\"ttl-propagate\" value is invalid\n\n");
+	netlink_attribute_u8(request, RTA_TTL_PROPAGATE, on);
+	return 0;
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/* The metrics of a route as words give them: `mtu lock 1400 initcwnd 10`. */
+/* The metrics of a route as words give them, `mtu lock 1400 initcwnd 10`, and what is like them. */
 
 #include <linux/rtnetlink.h>
 #include <stdbool.h>
@@ -23,6 +23,10 @@ int route_setting_take(
 
 /* Puts all of them into a request, if there are any. */
 void route_settings_put(const struct route_settings *settings, struct netlink_request *request);
+
+/* Take the value behind `pref` and `ttl-propagate` into a request. Return 0 or -1. */
+int route_take_preference(struct ip *ip, char ***words, struct netlink_request *request);
+int route_take_ttl_propagate(struct ip *ip, char ***words, struct netlink_request *request);
 
 /*
  * Reads a time: a number in the metric's own unit, or with `s`, `sec`, `ms`, `msec` in those, of

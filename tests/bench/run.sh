@@ -75,10 +75,43 @@ mapfile -t peer < <(with_ip -- nsenter_-n_ip_addr "$nsenter" -n -t "$target" "$i
 measure enter -- ctrkit_nsenter_-n_ip_addr "$ctrkit" nsenter -n -t "$target" ip addr "${peer[@]}"
 mapfile -t peer < <(with_ip -- ip_addr "$ip" addr)
 measure addr "$nsenter" -n -t "$target" -- raw_dump "$bench/raw_dump" -- ctrkit_ip_addr "$ctrkit" ip addr "${peer[@]}"
+# Routes: a table of a size in a namespace of its own, listed by all in turn. Not for an ordinary user's namespace, where
+# the kernel takes minutes to fill a table one request at a time.
+make_routes() {
+	"$nsenter" -n -t "$1" "$ip" -batch - <<-END >/dev/null &&
+		link set lo up
+		link add e0 type veth peer name e1
+		link set e0 up
+		link set e1 up
+		addr add 192.0.2.1/24 dev e0
+	END
+		awk -v count="$2" 'BEGIN { for (i = 0; i < count; i++)
+			printf "route add %d.%d.%d.0/24 via 192.0.2.%d dev e0\n", 11 + int(i / 65536), int(i / 256) % 256, i % 256, 2 + i % 200 }' |
+		"$nsenter" -n -t "$1" "$ip" -batch - >/dev/null
+}
+
+# bench_routes COUNT RUNS
+bench_routes() {
+	start_target && make_routes "$target" "$1" || return
+	runs=$2 measure "routes-$1" "$nsenter" -n -t "$target" -- raw_dump_of_$1 "$bench/raw_dump" route \
+		-- ctrkit_ip_route_$1 "$ctrkit" ip route -- ctrkit_ip_-j_route_$1 "$ctrkit" ip -j route \
+		-- ip_route_$1 "$ip" route -- ip_-j_route_$1 "$ip" -j route
+	kill "$target"
+}
+if [ -n "$ip" ]; then
+	bench_routes 100000 10
+	bench_routes 1000000 3
+fi
 echo
 judge "start: ctrkit --version / empty static program" "%.2f" "$(ratio start ctrkit_--version empty)" most 1.6
 judge "enter: nsenter with iproute2's ip / ctrkit" "%.2f" "$(ratio enter nsenter_-n_ip_addr ctrkit_nsenter_-n_ip_addr)" least 5
 judge "ip addr: ctrkit / raw dump" "%.2f" "$(ratio addr ctrkit_ip_addr raw_dump)" most 2.5
+for count in 100000 1000000; do
+	judge "ip route, $count routes: ctrkit / raw dump" "%.2f" "$(ratio "routes-$count" "ctrkit_ip_route_$count" "raw_dump_of_$count")" most 1.5
+	judge "ip route, $count routes: iproute2 / ctrkit" "%.2f" "$(ratio "routes-$count" "ip_route_$count" "ctrkit_ip_route_$count")" least 3.5
+	judge "ip -j route, $count routes: iproute2 / ctrkit" "%.2f" "$(ratio "routes-$count" "ip_-j_route_$count" "ctrkit_ip_-j_route_$count")" least 3.5
+	judge "peak memory of ip route, $count routes, KB" "%d" "$(value "routes-$count" "ctrkit_ip_route_$count" 4)" most 2048
+done
 judge "peak memory of ip addr, KB" "%d" "$(value addr ctrkit_ip_addr 4)" most 1536
 judge "size, bytes" "%d" "$(stat -c %s "$ctrkit")" most 163840
 printf '%-46s %d\n' "relocations at start" "$(readelf -rW "$ctrkit" | grep -c RELATIVE)"
