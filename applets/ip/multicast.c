@@ -120,8 +120,7 @@ static void print_group(struct ip *ip, const struct multicast_group *group)
 static void print_holder(struct ip *ip, const struct multicast_group *group)
 {
 	out_number(ip->out, "ifindex", "%:", group->index);
-	out_coloured(ip->out, COLOUR_IFNAME, NULL, "%", "\t");
-	out_string(ip->out, "ifname", "%", group->name);
+	out_coloured(ip->out, COLOUR_IFNAME, "ifname", "\t%", group->name);
 	out_line(ip->out);
 	out_list(ip->out, "maddr");
 }
