@@ -287,7 +287,7 @@ static void put_attributes(struct netlink_request *request, const struct change 
 	if (change->has_metric)
 		netlink_attribute_u32(request, IFA_RT_PRIORITY, change->metric);
 	if (change->has_protocol)
-		netlink_attribute_u8(request, IFA_PROTOCOL, (uint8_t)change->protocol);
+		netlink_attribute_u8(request, ADDRESS_IFA_PROTO, (uint8_t)change->protocol);
 	if (change->flags > UINT8_MAX)
 		netlink_attribute_u32(request, IFA_FLAGS, change->flags);
 	if (change->valid_word != NULL || change->preferred_word != NULL) {

@@ -13,7 +13,7 @@ cases=0 failures=0 group=
 edits() {
 	local installed
 	installed=$("$peer" -V | sed -E 's/.*iproute2-v?([0-9.]+).*/\1/')
-	awk -v installed="$installed" -v wanted=" any palette vxlan " '
+	awk -v installed="$installed" -v wanted=" any palette " '
 		function number(release, part) { split(release, part, "."); return part[1] * 1000 + part[2] }
 		/^\[/ {
 			since = substr($1, 2)
@@ -596,7 +596,7 @@ scene_filters() {
 		link add a0 index 10 address 02:00:00:00:00:10 type veth peer name a1 index 11 address 02:00:00:00:00:11
 		link add b0 index 12 address 02:00:00:00:00:12 type ifb
 		link add c0 index 13 address 02:00:00:00:00:13 type veth peer name c1 index 14 address 02:00:00:00:00:14
-		link add vx0 index 15 address 02:00:00:00:00:15 type vxlan id 5 dstport 4789
+		link add vx0 index 15 address 02:00:00:00:00:15 type ifb
 		link add link a0 name mv0 index 16 address 02:00:00:00:00:16 type macvlan mode bridge
 		link set a1 master br0
 		link set c1 master br1
