@@ -108,18 +108,18 @@ const char *link_address_text(
 	return text;
 }
 
-/* Numbers between dots; what is missing is 0. */
+/* Numbers between dots, of C's three bases; what is missing is 0. */
 static bool parse_inet(uint8_t *bytes, const char *text)
 {
 	memset(bytes, 0, 4);
 	for (int at = 0; at < 4; at++) {
-		char number[4];
+		char number[16];
 		uint64_t value;
 		size_t length = strcspn(text, ".");
 		if (length == 0 || length >= sizeof number)
 			return false;
 		text_format(number, sizeof number, "%.*s", (int)length, text);
-		if (text_number(number, 10, 255, &value) != 0)
+		if (text_number(number, 0, 255, &value) != 0)
 			return false;
 		bytes[at] = (uint8_t)value;
 		text += length;

@@ -37,7 +37,7 @@ static void take_attribute(
 		break;
 	case IFA_FLAGS: address->flags = attribute_u32(attribute, row); break;
 	case IFA_RT_PRIORITY: address->metric = attribute_u32(attribute, row); break;
-	case IFA_PROTOCOL: address->protocol = attribute_u8(attribute, row); break;
+	case ADDRESS_IFA_PROTO: address->protocol = attribute_u8(attribute, row); break;
 	case IFA_CACHEINFO: {
 		struct ifa_cacheinfo info;
 		attribute_struct(attribute, &info, sizeof info, sizeof info, row);

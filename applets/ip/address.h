@@ -8,7 +8,7 @@
 #include "applets/ip/ip.h"
 #include "core/netlink.h"
 
-enum { IFA_PROTOCOL = 11 /* IFA_PROTO, linux/if_addr.h, 5.18 */ };
+enum { ADDRESS_IFA_PROTO = 11 /* IFA_PROTO, linux/if_addr.h, 5.18 */ };
 
 struct address_bytes {
 	bool present;

@@ -31,7 +31,7 @@ static bool is_word_for_all(const char *word)
 	return text_equal(word, "default") || text_equal(word, "any") || text_equal(word, "all");
 }
 
-/* `default` is the address of zeros where the family is known, `any` and `all` never are. */
+/* `default` is the address of zeros where the family is known; `any` and `all` are empty. */
 static void set_default(struct inet_prefix *address, const char *word)
 {
 	if (text_equal(word, "default") && address->family != AF_UNSPEC)
@@ -212,21 +212,28 @@ static const struct inet_prefix *network_of(const struct change *change)
 	return change->peer_word != NULL ? &change->peer : &change->local;
 }
 
+/* Its length, or that of the address where the peer has none: `peer default`. */
+static uint8_t network_length(const struct change *change)
+{
+	uint8_t length = network_of(change)->length;
+	return length != 0 ? length : change->local.length;
+}
+
 /* `brd +` and `-`: the last or the first address of the network, if it has more than two. */
 static int set_broadcast(struct ip *ip, struct change *change)
 {
-	const struct inet_prefix *network = network_of(change);
+	size_t length = network_length(change);
 	if (change->broadcast_kind != BROADCAST_ONES && change->broadcast_kind != BROADCAST_ZEROS)
 		return 0;
 	if (change->family != AF_INET)
 		return failed(ip->error, 0, "Broadcast can be set only for IPv4 addresses");
-	if (network->length > 30 || is_wildcard(change)) {
+	if (length > 30 || is_wildcard(change)) {
 		change->broadcast_kind = BROADCAST_NONE;
 		return 0;
 	}
-	change->broadcast = *network;
+	change->broadcast = *network_of(change);
 	change->broadcast.size = 4;
-	for (size_t bit = network->length; bit < 32; bit++) {
+	for (size_t bit = length; bit < 32; bit++) {
 		uint8_t one = (uint8_t)(0x80u >> bit % 8);
 		if (change->broadcast_kind == BROADCAST_ONES)
 			change->broadcast.bytes[bit / 8] |= one;
@@ -280,7 +287,7 @@ static void put_attributes(struct netlink_request *request, const struct change 
 	if (change->has_metric)
 		netlink_attribute_u32(request, IFA_RT_PRIORITY, change->metric);
 	if (change->has_protocol)
-		netlink_attribute_u8(request, IFA_PROTOCOL, (uint8_t)change->protocol);
+		netlink_attribute_u8(request, ADDRESS_IFA_PROTO, (uint8_t)change->protocol);
 	if (change->flags > UINT8_MAX)
 		netlink_attribute_u32(request, IFA_FLAGS, change->flags);
 	if (change->valid_word != NULL || change->preferred_word != NULL) {
@@ -295,7 +302,7 @@ static int send_change(struct ip *ip, const struct change *change, unsigned inde
 	struct netlink_request request;
 	bool is_local = change->family == AF_INET && change->local.bytes[0] == 127;
 	struct ifaddrmsg body = {.ifa_family = change->family,
-		.ifa_prefixlen = network_of(change)->length,
+		.ifa_prefixlen = network_length(change),
 		.ifa_flags = (uint8_t)(change->flags <= UINT8_MAX ? change->flags : 0),
 		.ifa_scope = (uint8_t)(change->has_scope ? change->scope
 				: is_local               ? RT_SCOPE_HOST

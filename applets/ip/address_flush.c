@@ -92,7 +92,7 @@ static int collect(struct flush *this)
 	return result < 0 ? -1 : 0;
 }
 
-static int delete (struct flush *this)
+static int delete_doomed(struct flush *this)
 {
 	struct ip *ip = this->ip;
 	for (struct doomed *doomed = this->doomed; doomed != NULL; doomed = doomed->next) {
@@ -142,9 +142,9 @@ static int flush(struct flush *this, uint64_t maximum)
 			return 0;
 		}
 		this->rounds++;
-		print_round(this);
-		if (delete (this) < 0)
+		if (delete_doomed(this) < 0)
 			return -1;
+		print_round(this);
 	}
 	return failed(this->ip->error, 0, "*** Flush remains incomplete after %llu rounds. ***",
 		(unsigned long long)maximum);

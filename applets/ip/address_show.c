@@ -11,6 +11,7 @@
 
 struct show {
 	struct ip *ip;
+	uint8_t family; /* of the dump of links */
 	struct link_filter filter;
 	struct kept_addresses kept; /* the kernel does not send them in the links' order */
 };
@@ -176,7 +177,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (link_decode(&link, message, error) < 0)
 		return -1;
-	if (!link_is_of_dump(&link, &this->filter, (uint8_t)ip->family))
+	if (!link_is_of_dump(&link, &this->filter, this->family))
 		return 0;
 	int wanted = has_wanted(this, &link, error);
 	if (wanted <= 0)
@@ -215,8 +216,10 @@ int address_show(struct ip *ip, char **words)
 	else if (addresses_collect(&this.kept, ip, this.filter.family, index) < 0)
 		return -1;
 	out_begin(ip->out);
-	uint8_t family = this.filter.device != NULL ? AF_UNSPEC : (uint8_t)ip->family;
-	if (link_request(ip, &this.filter, family, show, &this) < 0)
+	/* `to` a prefix shows only what its family shows, of links that are asked for as before. */
+	this.family = this.filter.device != NULL ? AF_UNSPEC : (uint8_t)ip->family;
+	ip->family = this.filter.family;
+	if (link_request(ip, &this.filter, this.family, show, &this) < 0)
 		return -1;
 	out_end(ip->out);
 	return 0;

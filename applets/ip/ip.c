@@ -166,8 +166,10 @@ static int take_options(struct ip *ip, char ***words)
 			return 0;
 		}
 		int taken = opt_word(ip_options, &ip->options, words, dashes, ip->error);
+		/* iproute2 shows its usage where an option lacks its argument. */
+		ip->options.help |= taken < 0 && **words == NULL;
 		if (taken < 0)
-			return -1;
+			return ip->options.help ? 0 : -1;
 		if (taken == 0 || !is_colour_word(ip->options.colour))
 			return failed_with(ip->error, STATUS_USAGE, 0,
 				"Option \"%s\" is unknown, try \"ip -help\".", word + dashes - 1);

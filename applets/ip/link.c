@@ -151,13 +151,8 @@ static void put_filter(struct netlink_request *request, const struct link_filter
 
 bool link_is_of_dump(const struct link *link, const struct link_filter *filter, uint8_t family)
 {
-	if (filter->device != NULL || is_of_family(family))
-		return true;
-	if (filter->master == MASTER_NONE && link->master != 0)
-		return false;
-	const struct link_filter asked = {
-		.master = filter->master, .kind = asks_for_kind(filter) ? filter->kind : NULL};
-	return link_matches(link, &asked);
+	bool was_asked = filter->device == NULL && !is_of_family(family);
+	return !was_asked || filter->master != MASTER_NONE || link->master == 0;
 }
 
 int link_request(struct ip *ip, const struct link_filter *filter, uint8_t family,

@@ -81,7 +81,10 @@ int link_take_filter(struct ip *ip, char **words, struct link_filter *filter);
 /* Whether a filter lets the link through, as far as the link itself tells. Pure. */
 bool link_matches(const struct link *link, const struct link_filter *filter);
 
-/* Whether a dump would have to leave the link out for the kernel, which may not have done so. */
+/*
+ * Whether a link belongs to a dump for `nomaster`, which iproute2 leaves to the kernel: old ones
+ * send all. Pure.
+ */
 bool link_is_of_dump(const struct link *link, const struct link_filter *filter, uint8_t family);
 
 /* Hands the links that the filter names, or all, to take. Returns 0 or -1. */

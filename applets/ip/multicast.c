@@ -120,8 +120,7 @@ static void print_group(struct ip *ip, const struct multicast_group *group)
 static void print_holder(struct ip *ip, const struct multicast_group *group)
 {
 	out_number(ip->out, "ifindex", "%:", group->index);
-	out_coloured(ip->out, COLOUR_IFNAME, NULL, "%", "\t");
-	out_string(ip->out, "ifname", "%", group->name);
+	out_coloured(ip->out, COLOUR_IFNAME, "ifname", "\t%", group->name);
 	out_line(ip->out);
 	out_list(ip->out, "maddr");
 }
@@ -258,20 +257,20 @@ static int change(struct ip *ip, char **words, unsigned long what)
 	return ip_hint(ip);
 }
 
-static int add(struct ip *ip, char **words)
+static int join(struct ip *ip, char **words)
 {
 	return change(ip, words, SIOCADDMULTI);
 }
 
-static int delete (struct ip *ip, char **words)
+static int drop(struct ip *ip, char **words)
 {
 	return change(ip, words, SIOCDELMULTI);
 }
 
 static const struct ip_verb verbs[] = {
 	{"show", 1, show},
-	{"add", 1, add},
-	{"delete", 1, delete},
+	{"add", 1, join},
+	{"delete", 1, drop},
 	{"list", 1, show},
 	{"lst", 2, show},
 };

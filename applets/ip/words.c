@@ -105,12 +105,12 @@ int word_prefix(struct ip *ip, char ***words, int family, struct inet_prefix *pr
 	const char *word = word_value(ip, words);
 	if (word == NULL)
 		return -1;
-	if (inet_parse_prefix(prefix, word, family))
-		return 0;
 	if (family == AF_PACKET)
 		return failed(ip->error, 0,
 			"Error: \"%s\" may be inet prefix, but it is not allowed in this context.",
 			word);
+	if (inet_parse_prefix(prefix, word, family))
+		return 0;
 	return failed(ip->error, 0, "Error: %s prefix is expected rather than \"%s\".",
 		expected(family), word);
 }

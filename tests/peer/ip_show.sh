@@ -422,7 +422,6 @@ cases_lo() {
 		-f IPv4 a
 		-rc
 		-rc abc a
-		-l
 		-b /nonexistent
 		-B route
 		-M route
