@@ -86,6 +86,28 @@ my %needed = (vlan => [5], tun => [3 .. 9], ip6gre => [6 .. 17], ip6gretap => [6
 	geneve => [3, 4, 8], gre => [2 .. 7, 14 .. 17], gretap => [2 .. 7, 14 .. 17], erspan => [2 .. 7, 14 .. 17, 21 .. 24],
 	bridge => [10, 11], macvlan => [1], vti => [2 .. 5], vti6 => [2 .. 5]);
 
+# What may be attached to any link: programs, and a card's virtual functions.
+sub programs {
+	my $mode = below(5);
+	return attribute(43, attribute(2, pack "C", $mode) . attribute(4, pack "V", 1 + below(9))) if $mode < 4;
+	return attribute(43, attribute(2, pack "C", 4) . join "", map { below(2) ? attribute($_, pack "V", 1 + below(9)) : "" } 5 .. 7);
+}
+sub function {
+	my $number = shift;
+	my $pair = sub { attribute(shift, pack "VV", $number, shift) };
+	return attribute(1, attribute(1, pack("V", $number) . $mac->() . "\0" x 26) . attribute(13, "\xff" x 32) .
+			attribute(2, pack "VVV", $number, below(3), below(3)) .
+			(below(2) ? attribute(12, attribute(1, pack "VVVnv", $number, below(9), below(3), choose(0x8100, 0x88a8), 0)) : "") .
+			attribute(6, pack "VVV", $number, below(2), below(2)) . $pair->(3, below(3)) . $pair->(4, choose(0, 1, 0xffffffff)) .
+			$pair->(5, below(3)) . $pair->(7, below(2)) . $pair->(9, below(2)));
+}
+sub attached {
+	return programs() if below(8) == 0;
+	return "" if below(8);
+	my $last = below(3);
+	return attribute(21, pack "V", $last + 1) . attribute(22, join "", map { function($_) } 0 .. $last);
+}
+
 my @names = sort keys %kinds;
 for my $number (1 .. $count) {
 	my $name = $number <= @names ? $names[$number - 1] : choose(@names);
@@ -98,6 +120,6 @@ for my $number (1 .. $count) {
 	my ($kind, $is_port) = $name =~ /^(.*?)(_slave)?$/;
 	my $info = attribute($is_port ? 4 : 1, "$kind\0") . (length $data ? attribute($is_port ? 5 : 2, $data) : "");
 	my $body = pack("CCvlVV", 0, 0, 1, 1000 + $number, 0x1003, 0) . attribute(3, "x$number\0") . attribute(4, pack "V", 1500) .
-		attribute(13, pack "V", 1000) . attribute(18, $info);
+		attribute(13, pack "V", 1000) . attribute(18, $info) . attached();
 	print pack("VvvVV", 16 + length $body, 16, 0, 0, 0), $body;
 }
