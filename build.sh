@@ -44,6 +44,8 @@ test            ip                                      iproute2
 test            nsenter                                 util-linux
 test            script                                  bsdutils
 test            setpriv                                 util-linux
+test            strace                                  strace
+test            perl                                    perl-base
 test            ps                                      procps
 test            qemu-aarch64-static                     qemu-user-static
 test            dockerd                                 docker.io

@@ -30,7 +30,8 @@ static const struct kind_row first_rows[] = {
 };
 
 static const struct kind_row rows[] = {
-	{IFLA_BOND_ARP_VALIDATE, ROW_NAMES_U32, 5, 0, NAMED_BOND_ARP_VALIDATE, "arp_validate", ""},
+	{IFLA_BOND_ARP_VALIDATE, ROW_NAMES_U32, 5, ROW_ZERO_IS_NULL, NAMED_BOND_ARP_VALIDATE,
+		"arp_validate", ""},
 	{IFLA_BOND_ARP_ALL_TARGETS, ROW_NAMES_U32, 5, 0, NAMED_BOND_ARP_ALL_TARGETS,
 		"arp_all_targets", ""},
 	{IFLA_BOND_PRIMARY, ROW_INTERFACE, 2, ROW_NOT_ZERO, 0, "primary", ""},
@@ -63,11 +64,11 @@ static const struct kind_row last_rows[] = {
 };
 
 static const struct kind_row port_rows[] = {
-	{IFLA_BOND_SLAVE_LINK_FAILURE_COUNT, ROW_U32, 0, ROW_SHOWN_ONLY, 0, "link_failure_count",
+	{IFLA_BOND_SLAVE_LINK_FAILURE_COUNT, ROW_S32, 0, ROW_SHOWN_ONLY, 0, "link_failure_count",
 		""},
 	{IFLA_BOND_SLAVE_PERM_HWADDR, ROW_MAC, 0, ROW_SHOWN_ONLY, 0, "perm_hwaddr", ""},
 	{IFLA_BOND_SLAVE_QUEUE_ID, ROW_U16, 1, ROW_IS_INVALID, 0, "queue_id", ""},
-	{IFLA_BOND_SLAVE_PRIO, ROW_U32, 0, ROW_IS_INVALID, 0, "prio", ""},
+	{IFLA_BOND_SLAVE_PRIO, ROW_S32, 0, ROW_IS_INVALID, 0, "prio", ""},
 	{IFLA_BOND_SLAVE_AD_AGGREGATOR_ID, ROW_U16, 0, ROW_SHOWN_ONLY, 0, "ad_aggregator_id", ""},
 };
 

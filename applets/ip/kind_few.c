@@ -262,7 +262,8 @@ void kind_print_xfrm(struct kind_data *kind, const char *name)
 	if (kind_has(kind, IFLA_XFRM_COLLECT_METADATA)) {
 		out_bool(kind->ip->out, "external", "external ", true);
 	} else if (kind_has(kind, IFLA_XFRM_IF_ID)) {
-		text_format(text, sizeof text, "0x%x", kind_u32(kind, IFLA_XFRM_IF_ID));
+		uint32_t id = kind_u32(kind, IFLA_XFRM_IF_ID);
+		text_format(text, sizeof text, "%s%x", id != 0 ? "0x" : "", id);
 		out_string(kind->ip->out, "if_id", "if_id % ", text);
 	}
 }

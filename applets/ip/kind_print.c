@@ -83,14 +83,14 @@ const char *vlan_protocol_text(uint16_t protocol, char text[NAME_SIZE])
 	return text;
 }
 
-static const char *port_state_text(uint8_t state, char text[NAME_SIZE])
+static void print_port_state(struct ip *ip, const char *key, uint8_t state)
 {
 	static const char names[][12] = {
 		"disabled", "listening", "learning", "forwarding", "blocking"};
 	if (state < sizeof names / sizeof names[0])
-		return names[state];
-	text_format(text, NAME_SIZE, "(%u)", state);
-	return text;
+		out_string(ip->out, key, "% ", names[state]);
+	else
+		out_number(ip->out, "state_index", "(%) ", state);
 }
 
 /* Link-local groups, 01:80:c2:00:00:0X for bit X, by name where they have one: `stp,0x2,lacp`. */
@@ -112,7 +112,11 @@ static void forwarded_text(uint16_t mask, char text[LINK_TEXT_SIZE])
 static void print_name(struct ip *ip, const struct kind_row *row, const char *key, uint64_t number)
 {
 	const char *name = row_name(row->set, number);
-	out_string(ip->out, key, "% ", name != NULL ? name : "UNKNOWN");
+	if (number == 0 && row->flags & ROW_ZERO_IS_NULL)
+		out_marker(ip->out, key, NULL);
+	else
+		out_string(ip->out, key, NULL, name != NULL ? name : "UNKNOWN");
+	out_string(ip->out, NULL, "% ", name != NULL ? name : "UNKNOWN");
 }
 
 static void print_value(struct kind_data *kind, const struct kind_row *row, const char *key,
@@ -126,6 +130,7 @@ static void print_value(struct kind_data *kind, const struct kind_row *row, cons
 	case ROW_U8: out_number(out, key, "% ", attribute_u8(attribute, mark)); break;
 	case ROW_U16: out_number(out, key, "% ", attribute_u16(attribute, mark)); break;
 	case ROW_U32: out_number(out, key, "% ", attribute_u32(attribute, mark)); break;
+	case ROW_S32: out_signed(out, key, "% ", (int32_t)attribute_u32(attribute, mark)); break;
 	case ROW_U64: out_number(out, key, "% ", attribute_u64(attribute, mark)); break;
 	case ROW_ON_OFF: {
 		bool on = attribute_u8(attribute, mark) != 0;
@@ -140,10 +145,8 @@ static void print_value(struct kind_data *kind, const struct kind_row *row, cons
 			link_address_text(text, ARPHRD_ETHER, attribute->data, attribute->size));
 		break;
 	case ROW_HEX:
-	case ROW_HEX_OR_ZERO:
 		number = attribute_u16(attribute, mark);
-		text_format(text, sizeof text, "%s%x",
-			number == 0 && row->format == ROW_HEX_OR_ZERO ? "" : "0x", number);
+		text_format(text, sizeof text, "%s%x", number == 0 ? "" : "0x", number);
 		out_string(out, key, "% ", text);
 		break;
 	case ROW_FORWARDED:
@@ -154,9 +157,7 @@ static void print_value(struct kind_data *kind, const struct kind_row *row, cons
 		number = __builtin_bswap16(attribute_u16(attribute, mark));
 		out_string(out, key, "% ", vlan_protocol_text(number, text));
 		break;
-	case ROW_PORT_STATE:
-		out_string(out, key, "% ", port_state_text(attribute_u8(attribute, mark), text));
-		break;
+	case ROW_PORT_STATE: print_port_state(kind->ip, key, attribute_u8(attribute, mark)); break;
 	case ROW_INTERFACE:
 		out_string(out, key, "% ",
 			ip_interface(kind->ip, attribute_u32(attribute, mark), text));

@@ -154,6 +154,18 @@ static int take_number(struct ip *ip, const struct kind_row *row, size_t size, c
 	return 1;
 }
 
+/* A minus is for numbers that have a sign. */
+static int take_signed(struct ip *ip, const struct kind_row *row, const char *word,
+	struct netlink_request *request)
+{
+	uint64_t number;
+	bool minus = word[0] == '-';
+	if (text_number(word + minus, 0, minus ? 1ull << 31 : UINT32_MAX, &number) != 0)
+		return wrong(ip, row, word);
+	netlink_attribute_u32(request, row->attribute, (uint32_t)(minus ? -number : number));
+	return 1;
+}
+
 static int take_name(struct ip *ip, const struct kind_row *row, const char *word,
 	struct netlink_request *request)
 {
@@ -225,8 +237,8 @@ static int take_value(struct ip *ip, const struct kind_row *row, const char *wor
 	case ROW_PORT_STATE:
 	case ROW_U8: return take_number(ip, row, 1, word, request);
 	case ROW_HEX:
-	case ROW_HEX_OR_ZERO:
 	case ROW_U16: return take_number(ip, row, 2, word, request);
+	case ROW_S32: return take_signed(ip, row, word, request);
 	case ROW_U32: return take_number(ip, row, 4, word, request);
 	case ROW_U64: return take_number(ip, row, 8, word, request);
 	case ROW_ON_OFF: return take_on_off(ip, row, word, request);

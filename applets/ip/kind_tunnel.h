@@ -61,6 +61,17 @@ struct ip_tunnel {
 /* Takes a word and its value. Returns 1, 0 if it is none of the family's, -1 on error. */
 int tunnel_take_word(struct ip *ip, struct ip_tunnel *tunnel, char ***words);
 
+/* The values of words. Return 1, or -1 on error. */
+int tunnel_take_ttl(struct ip *ip, struct ip_tunnel *tunnel, char ***words);
+int tunnel_take_tos(struct ip *ip, struct ip_tunnel *tunnel, char ***words);
+int tunnel_take_encap(struct ip *ip, struct ip_tunnel *tunnel, char ***words);
+int tunnel_take_encap_port(struct ip *ip, char ***words, bool is_source, uint16_t *port);
+int tunnel_take_label(struct ip *ip, struct ip_tunnel *tunnel, char ***words);
+int tunnel_take_fwmark(struct ip *ip, struct ip_tunnel *tunnel, char ***words);
+int tunnel_take_encap_limit(struct ip *ip, struct ip_tunnel *tunnel, char ***words);
+int tunnel_take_dscp(struct ip *ip, struct ip_tunnel *tunnel, char ***words);
+int tunnel_take_mode(struct ip *ip, struct ip_tunnel *tunnel, char ***words);
+
 /* What a tunnel that is there already has been told. Returns 0 or -1. */
 int tunnel_read(struct link_change *change, struct ip_tunnel *tunnel);
 

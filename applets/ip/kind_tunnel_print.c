@@ -31,7 +31,7 @@ static void print_hexadecimal(
 {
 	char text[TEXT_NUMBER_SIZE], padded[TEXT_NUMBER_SIZE + 8] = "0x";
 	size_t length = text_hexadecimal(text, number);
-	size_t at = 2;
+	size_t at = number == 0 && digits == 0 ? 0 : 2;
 	for (; length < digits; length++)
 		padded[at++] = '0';
 	text_copy(padded + at, sizeof padded - at, text);
@@ -81,6 +81,8 @@ static void print_inet_header(
 		out_string(out, "tos", NULL, text);
 		out_string(out, NULL, "tos % ", tos == 1 ? "inherit" : text);
 	}
+	if (family == TUNNEL_GRE && !kind_has(kind, at->pmtudisc))
+		return;
 	out_bool(out, "pmtudisc", NULL, finds_mtu);
 	if (!finds_mtu || family == TUNNEL_IP)
 		out_text(out, finds_mtu ? "pmtudisc " : "nopmtudisc ");
@@ -106,10 +108,12 @@ static void print_inet6_header(struct kind_data *kind, const struct tunnel_layou
 		print_hexadecimal(out, "flowlabel", "flowlabel % ", flow & FLOWINFO_LABEL, 5);
 	if (flags & TNL_RCV_DSCP_COPY)
 		print_flag(out, "ip6_tnl_f_rcv_dscp_copy", "dscp inherit ");
-	if (flags & TNL_MIP6_DEV)
-		print_flag(out, "ip6_tnl_f_mip6_dev", "mip6 ");
-	if (flags & TNL_ALLOW_LOCAL_REMOTE)
-		print_flag(out, "ip6_tnl_f_allow_local_remote", "allow-localremote ");
+}
+
+static void print_local_remote(struct kind_data *kind, const struct tunnel_layout *at)
+{
+	if (kind_u32(kind, at->flags) & TNL_ALLOW_LOCAL_REMOTE)
+		print_flag(kind->ip->out, "ip6_tnl_f_allow_local_remote", "allow-localremote ");
 }
 
 static void print_key(struct kind_data *kind, uint16_t type, const char *key, const char *shape)
@@ -163,9 +167,9 @@ static void print_mark(
 static void print_erspan(struct kind_data *kind)
 {
 	struct out *out = kind->ip->out;
-	uint32_t index = kind_u32(kind, IFLA_GRE_ERSPAN_INDEX);
-	if (index != 0)
-		out_number(out, "erspan_index", "erspan_index % ", index);
+	if (kind_has(kind, IFLA_GRE_ERSPAN_INDEX))
+		out_number(out, "erspan_index", "erspan_index % ",
+			kind_u32(kind, IFLA_GRE_ERSPAN_INDEX));
 	if (kind_has(kind, IFLA_GRE_ERSPAN_VER))
 		out_number(out, "erspan_ver", "erspan_ver % ", kind_u8(kind, IFLA_GRE_ERSPAN_VER));
 	if (kind_has(kind, IFLA_GRE_ERSPAN_DIR))
@@ -192,10 +196,13 @@ static void print_encapsulation(struct kind_data *kind, const struct tunnel_layo
 	if (type == TUNNEL_ENCAP_NONE)
 		return;
 	out_object(out, "encap");
-	out_string(out, "type", "encap % ",
-		type == TUNNEL_ENCAP_FOU           ? "fou"
-			: type == TUNNEL_ENCAP_GUE ? "gue"
-						   : "unknown");
+	out_text(out, "encap ");
+	if (type == TUNNEL_ENCAP_FOU || type == TUNNEL_ENCAP_GUE) {
+		out_string(out, "type", "% ", type == TUNNEL_ENCAP_FOU ? "fou" : "gue");
+	} else {
+		out_marker(out, "type", NULL);
+		out_text(out, "unknown ");
+	}
 	out_number(out, "sport", source == 0 ? "encap-sport auto " : "encap-sport % ", source);
 	out_number(out, "dport", "encap-dport % ", be16toh(kind_u16(kind, at->encap_dport)));
 	print_encap_flag(out, "csum", "csum", flags & TUNNEL_ENCAP_FLAG_CSUM);
@@ -219,6 +226,8 @@ void kind_print_gre(struct kind_data *kind, const char *name)
 		print_inet6_header(kind, at);
 	}
 	print_gre_flags(kind);
+	if (family == TUNNEL_GRE6)
+		print_local_remote(kind, at);
 	print_mark(kind, at, family);
 	print_erspan(kind);
 	print_encapsulation(kind, at);
@@ -276,6 +285,9 @@ void kind_print_ip_tunnel(struct kind_data *kind, const char *name)
 		print_sit(kind);
 	} else {
 		print_inet6_header(kind, at);
+		if (kind_u32(kind, at->flags) & TNL_MIP6_DEV)
+			print_flag(kind->ip->out, "ip6_tnl_f_mip6_dev", "mip6 ");
+		print_local_remote(kind, at);
 	}
 	print_mark(kind, at, family);
 	print_encapsulation(kind, at);

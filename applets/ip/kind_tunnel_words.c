@@ -4,7 +4,6 @@
 
 #include <endian.h>
 #include <linux/if_tunnel.h>
-#include <linux/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -181,169 +180,6 @@ static int take_address(
 	return word_address(ip, words, family, address) < 0 ? -1 : 1;
 }
 
-static int take_ttl(struct ip *ip, struct ip_tunnel *tunnel, char ***words)
-{
-	uint64_t number = 0;
-	const char *why = tunnel->family & TUNNEL_V6 ? "invalid HLIM\n\n" : "invalid TTL\n\n";
-	if (**words != NULL && text_equal(**words, "inherit"))
-		++*words;
-	else if (word_number(ip, words, UINT8_MAX, why, &number) < 0)
-		return -1;
-	tunnel->ttl = (uint8_t)number;
-	return 1;
-}
-
-static int take_tos(struct ip *ip, struct ip_tunnel *tunnel, char ***words)
-{
-	uint32_t tos;
-	bool is_v6 = (tunnel->family & TUNNEL_V6) != 0;
-	bool inherits = **words != NULL && text_equal(**words, "inherit");
-	if (kind_tos(ip, words, is_v6 ? "invalid TClass" : "bad TOS value", &tos) < 0)
-		return -1;
-	if (!is_v6) {
-		tunnel->tos = (uint8_t)tos;
-		return 1;
-	}
-	tunnel->flowinfo &= ~(uint32_t)FLOWINFO_TCLASS;
-	if (inherits) {
-		tunnel->flags |= TNL_USE_ORIG_TCLASS;
-	} else {
-		tunnel->flags &= ~(uint32_t)TNL_USE_ORIG_TCLASS;
-		tunnel->flowinfo |= tos << 20;
-	}
-	return 1;
-}
-
-static int take_encap(struct ip *ip, struct ip_tunnel *tunnel, char ***words)
-{
-	const char *word = word_value(ip, words);
-	if (word == NULL)
-		return -1;
-	if (text_equal(word, "fou"))
-		tunnel->encap_type = TUNNEL_ENCAP_FOU;
-	else if (text_equal(word, "gue"))
-		tunnel->encap_type = TUNNEL_ENCAP_GUE;
-	else if (text_equal(word, "none"))
-		tunnel->encap_type = TUNNEL_ENCAP_NONE;
-	else
-		return word_invalid(ip, word, "Invalid encap type.");
-	return 1;
-}
-
-static int take_encap_port(struct ip *ip, char ***words, bool is_source, uint16_t *port)
-{
-	uint64_t number = 0;
-	if (is_source && **words != NULL && text_equal(**words, "auto"))
-		++*words;
-	else if (word_number(ip, words, UINT16_MAX,
-			 is_source ? "Invalid source port." : "Invalid destination port.",
-			 &number) < 0)
-		return -1;
-	*port = (uint16_t)number;
-	return 1;
-}
-
-/* `inherit` sets a flag; anything else is a number. */
-static int take_or_inherit(struct ip *ip, struct ip_tunnel *tunnel, char ***words, uint32_t flag,
-	uint64_t maximum, const char *why, uint64_t *number)
-{
-	*number = 0;
-	if (flag != 0 && **words != NULL && text_equal(**words, "inherit")) {
-		tunnel->flags |= flag;
-		++*words;
-		return 1;
-	}
-	if (word_number(ip, words, maximum, why, number) < 0)
-		return -1;
-	tunnel->flags &= ~flag;
-	return 1;
-}
-
-static int take_label(struct ip *ip, struct ip_tunnel *tunnel, char ***words)
-{
-	uint64_t label;
-	if (take_or_inherit(ip, tunnel, words, TNL_USE_ORIG_FLOWLABEL, FLOWINFO_LABEL,
-		    "invalid Flowlabel", &label) < 0)
-		return -1;
-	tunnel->flowinfo = (tunnel->flowinfo & ~(uint32_t)FLOWINFO_LABEL) | (uint32_t)label;
-	return 1;
-}
-
-static int take_fwmark(struct ip *ip, struct ip_tunnel *tunnel, char ***words)
-{
-	uint64_t mark;
-	uint32_t flag = tunnel->family & (TUNNEL_GRE6 | TUNNEL_IP6) ? TNL_USE_ORIG_FWMARK : 0;
-	if (take_or_inherit(ip, tunnel, words, flag, UINT32_MAX, "invalid fwmark\n\n", &mark) < 0)
-		return -1;
-	tunnel->fwmark = (uint32_t)mark;
-	return 1;
-}
-
-static int take_encap_limit(struct ip *ip, struct ip_tunnel *tunnel, char ***words)
-{
-	uint64_t limit;
-	if (**words != NULL && text_equal(**words, "none")) {
-		tunnel->flags |= TNL_IGN_ENCAP_LIMIT;
-		++*words;
-		return 1;
-	}
-	if (word_number(ip, words, UINT8_MAX, "invalid ELIM", &limit) < 0)
-		return -1;
-	tunnel->encap_limit = (uint8_t)limit;
-	tunnel->flags &= ~(uint32_t)TNL_IGN_ENCAP_LIMIT;
-	return 1;
-}
-
-static int take_dscp(struct ip *ip, struct ip_tunnel *tunnel, char ***words)
-{
-	const char *word = word_value(ip, words);
-	if (word == NULL)
-		return -1;
-	if (!text_equal(word, "inherit"))
-		return word_invalid(ip, word, "not inherit");
-	tunnel->flags |= TNL_RCV_DSCP_COPY;
-	return 1;
-}
-
-static int take_mode(struct ip *ip, struct ip_tunnel *tunnel, char ***words)
-{
-	static const struct {
-		char word[10];
-		uint8_t families;
-		uint8_t proto;
-	} modes[] = {
-		{"ipv6/ipv4", TUNNEL_IP, IPPROTO_IPV6},
-		{"ip6ip", TUNNEL_IP, IPPROTO_IPV6},
-		{"ipv4/ipv4", TUNNEL_IP, IPPROTO_IPIP},
-		{"ipip", TUNNEL_IP, IPPROTO_IPIP},
-		{"ip4ip4", TUNNEL_IP, IPPROTO_IPIP},
-		{"mpls/ipv4", TUNNEL_IP, IPPROTO_MPLS},
-		{"mplsip", TUNNEL_IP, IPPROTO_MPLS},
-		{"any/ipv4", TUNNEL_IP, 0},
-		{"any", BOTH_IP, 0},
-		{"ipv6/ipv6", TUNNEL_IP6, IPPROTO_IPV6},
-		{"ip6ip6", TUNNEL_IP6, IPPROTO_IPV6},
-		{"ip/ipv6", TUNNEL_IP6, IPPROTO_IPIP},
-		{"ipv4/ipv6", TUNNEL_IP6, IPPROTO_IPIP},
-		{"ipip6", TUNNEL_IP6, IPPROTO_IPIP},
-		{"ip4ip6", TUNNEL_IP6, IPPROTO_IPIP},
-		{"any/ipv6", TUNNEL_IP6, 0},
-	};
-	const char *word = word_value(ip, words);
-	if (word == NULL)
-		return -1;
-	for (size_t at = 0; at < sizeof modes / sizeof modes[0]; at++) {
-		if (!(modes[at].families & tunnel->family) || !text_equal(modes[at].word, word))
-			continue;
-		if (modes[at].proto == IPPROTO_IPV6 && tunnel->family == TUNNEL_IP &&
-			!tunnel->is_sit)
-			continue;
-		tunnel->proto = modes[at].proto;
-		return 1;
-	}
-	return word_invalid(ip, word, "Cannot guess tunnel mode.");
-}
-
 static int take_erspan(struct ip *ip, struct ip_tunnel *tunnel, char ***words, unsigned what)
 {
 	uint64_t number;
@@ -397,11 +233,11 @@ static int take_row(struct ip *ip, struct ip_tunnel *tunnel, char ***words, size
 	case TAKE_REMOTE: return take_address(ip, tunnel, words, &tunnel->remote);
 	case TAKE_LOCAL: return take_address(ip, tunnel, words, &tunnel->local);
 	case TAKE_DEV: return kind_device(ip, words, &tunnel->link) < 0 ? -1 : 1;
-	case TAKE_TTL: return take_ttl(ip, tunnel, words);
-	case TAKE_TOS: return take_tos(ip, tunnel, words);
-	case TAKE_ENCAP: return take_encap(ip, tunnel, words);
-	case TAKE_SPORT: return take_encap_port(ip, words, true, &tunnel->encap_sport);
-	case TAKE_DPORT: return take_encap_port(ip, words, false, &tunnel->encap_dport);
+	case TAKE_TTL: return tunnel_take_ttl(ip, tunnel, words);
+	case TAKE_TOS: return tunnel_take_tos(ip, tunnel, words);
+	case TAKE_ENCAP: return tunnel_take_encap(ip, tunnel, words);
+	case TAKE_SPORT: return tunnel_take_encap_port(ip, words, true, &tunnel->encap_sport);
+	case TAKE_DPORT: return tunnel_take_encap_port(ip, words, false, &tunnel->encap_dport);
 	case TAKE_ENCAP_FLAG: tunnel->encap_flags |= value; break;
 	case TAKE_NO_ENCAP_FLAG:
 		tunnel->encap_flags &= (uint16_t)~value;
@@ -410,19 +246,19 @@ static int take_row(struct ip *ip, struct ip_tunnel *tunnel, char ***words, size
 		break;
 	case TAKE_EXTERNAL: tunnel->is_external = true; break;
 	case TAKE_IGNORE_DF: tunnel->ignores_df = value; break;
-	case TAKE_FWMARK: return take_fwmark(ip, tunnel, words);
+	case TAKE_FWMARK: return tunnel_take_fwmark(ip, tunnel, words);
 	case TAKE_ERSPAN_INDEX:
 	case TAKE_ERSPAN_VERSION:
 	case TAKE_ERSPAN_DIRECTION:
 	case TAKE_ERSPAN_HWID: return take_erspan(ip, tunnel, words, rows[at].what);
-	case TAKE_FLOWLABEL: return take_label(ip, tunnel, words);
-	case TAKE_DSCP: return take_dscp(ip, tunnel, words);
+	case TAKE_FLOWLABEL: return tunnel_take_label(ip, tunnel, words);
+	case TAKE_DSCP: return tunnel_take_dscp(ip, tunnel, words);
 	case TAKE_LOCAL_REMOTE:
 		tunnel->flags &= ~(uint32_t)TNL_ALLOW_LOCAL_REMOTE;
 		tunnel->flags |= value ? TNL_ALLOW_LOCAL_REMOTE : 0;
 		break;
-	case TAKE_ENCAP_LIMIT: return take_encap_limit(ip, tunnel, words);
-	case TAKE_MODE: return take_mode(ip, tunnel, words);
+	case TAKE_ENCAP_LIMIT: return tunnel_take_encap_limit(ip, tunnel, words);
+	case TAKE_MODE: return tunnel_take_mode(ip, tunnel, words);
 	case TAKE_ISATAP: tunnel->is_isatap = true; break;
 	case TAKE_PREFIX: return take_prefix(ip, tunnel, words, false);
 	case TAKE_RELAY: return take_prefix(ip, tunnel, words, true);

@@ -12,17 +12,26 @@
 /* Those of linux/if_link.h that are newer than 6.1. */
 enum { VXLAN_LOCALBYPASS = 31, VXLAN_RESERVED_BITS = 33 };
 
+static bool is_unspecified(const struct attribute *address)
+{
+	const uint8_t *bytes = address->data;
+	for (size_t at = 0; at < address->size; at++)
+		if (bytes[at] != 0)
+			return false;
+	return true;
+}
+
 static void print_address(struct kind_data *kind, uint16_t inet, uint16_t inet6, const char *word)
 {
 	char text[INET_TEXT_SIZE], key[16], shape[16];
 	bool is_inet = kind->at[inet].data != NULL;
 	const struct attribute *address = &kind->at[is_inet ? inet : inet6];
-	if (address->data == NULL)
+	if (address->data == NULL || is_unspecified(address))
 		return;
 	const uint8_t *bytes = address->data;
 	bool multicast =
 		address->size > 0 && (is_inet ? (bytes[0] & 0xf0) == 0xe0 : bytes[0] == 0xff);
-	if (text_equal(word, "remote") && multicast)
+	if (inet == IFLA_VXLAN_GROUP && inet6 == IFLA_VXLAN_GROUP6 && multicast)
 		word = "group";
 	text_format(key, sizeof key, "%s%s", word, is_inet ? "" : "6");
 	text_format(shape, sizeof shape, "%s %% ", word);

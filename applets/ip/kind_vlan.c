@@ -144,6 +144,8 @@ static void print_mappings(struct kind_data *kind, uint16_t type, const char *ke
 void kind_print_vlan(struct kind_data *kind, const char *name)
 {
 	(void)name;
+	if (!kind_has(kind, IFLA_VLAN_ID))
+		return;
 	rows_print(kind, ROWS(rows));
 	print_flags(kind);
 	print_mappings(kind, IFLA_VLAN_INGRESS_QOS, "ingress_qos", "      ingress-qos-map { ");

@@ -26,15 +26,15 @@ enum row_format {
 	ROW_U8,
 	ROW_U16,
 	ROW_U32,
+	ROW_S32, /* typed as the others, shown with its sign */
 	ROW_U64,
 	ROW_ON_OFF,    /* text on and off, JSON true and false */
 	ROW_TIMER,     /* USER_HZ, shown in seconds with two decimals */
 	ROW_BRIDGE_ID, /* struct ifla_bridge_id */
 	ROW_MAC,
-	ROW_HEX,         /* a 16-bit number with 0x before it */
-	ROW_HEX_OR_ZERO, /* the same, but a bare 0 */
-	ROW_FORWARDED,   /* bits of a 16-bit number: groups that a port forwards */
-	ROW_PROTOCOL,    /* of a VLAN tag */
+	ROW_HEX,       /* a 16-bit number with 0x before it, unless it is 0 */
+	ROW_FORWARDED, /* bits of a 16-bit number: groups that a port forwards */
+	ROW_PROTOCOL,  /* of a VLAN tag */
 	ROW_PORT_STATE,
 	ROW_INTERFACE, /* an index, typed and shown as a name */
 	ROW_MARK,      /* a word without a value */
@@ -47,8 +47,9 @@ enum row_flags {
 	ROW_SHOWN_ONLY = 1,
 	ROW_TAKEN_ONLY = 2,
 	ROW_NO_JSON = 4,
-	ROW_NOT_ZERO = 8,    /* 0 is not shown */
-	ROW_IS_INVALID = 16, /* wrong values are `WORD is invalid`, not `invalid WORD` */
+	ROW_NOT_ZERO = 8,      /* 0 is not shown */
+	ROW_ZERO_IS_NULL = 32, /* 0 is shown by its name, but is null in JSON */
+	ROW_IS_INVALID = 16,   /* wrong values are `WORD is invalid`, not `invalid WORD` */
 };
 
 /* Numbers that have names. */

@@ -86,6 +86,8 @@ static void take_attribute(
 		break;
 	case IFLA_PROP_LIST: link->alternative_names = *attribute; break;
 	case IFLA_LINKINFO: link->info = *attribute; break;
+	case IFLA_XDP: link->xdp = *attribute; break;
+	case IFLA_VFINFO_LIST: link->functions = *attribute; break;
 	case IFLA_AF_SPEC: link->families = *attribute; break;
 	default: break; /* what newer kernels add, and what only -d shows */
 	}

@@ -33,6 +33,7 @@ struct link {
 	char alias[257];                    /* IFALIASZ and a NUL; "" if none */
 	struct attribute alternative_names; /* borrowed; size 0 if none */
 	struct attribute info, families;    /* IFLA_LINKINFO, IFLA_AF_SPEC; borrowed */
+	struct attribute xdp, functions;    /* IFLA_XDP, IFLA_VFINFO_LIST; borrowed */
 	struct attributes all;              /* borrowed: for the details of -d */
 	struct rtnl_link_stats64 statistics;
 };
@@ -53,6 +54,12 @@ void link_print_brief(struct ip *ip, const struct link *link);
 /* The parts of link_print that have a file of their own: -s, and -d's `veth`, `bridge_slave …`. */
 void link_print_statistics(struct ip *ip, const struct link *link);
 void link_print_kinds(struct ip *ip, const struct link *link);
+
+/* What is attached: `xdp ` of the first line, the programs' lines, `vf N …` of virtual functions.
+ */
+void link_print_xdp_mode(struct ip *ip, const struct link *link);
+void link_print_xdp_programs(struct ip *ip, const struct link *link);
+void link_print_functions(struct ip *ip, const struct link *link);
 
 /* What of link_filter.master means any, and none. */
 enum { MASTER_ANY = 0 };

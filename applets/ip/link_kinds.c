@@ -149,10 +149,8 @@ static void print_info(struct ip *ip, const struct attribute *name, const struct
 	attribute_text(name, text, sizeof text, &kind.row);
 	out_line(ip->out);
 	out_string(ip->out, key, shape, text);
-	if (data->data == NULL)
-		return;
 	kind.row = attributes_in(data);
-	while (attributes_next(&kind.row, &attribute))
+	while (data->data != NULL && attributes_next(&kind.row, &attribute))
 		if (attribute.type < KIND_ATTRIBUTES)
 			kind.at[attribute.type] = attribute;
 	kind_printer *print = kind_find_printer(text, is_port);

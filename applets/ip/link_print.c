@@ -359,6 +359,7 @@ static void print_first_line(struct ip *ip, const struct link *link, enum link_v
 	print_flags(ip, link);
 	if (link->has_mtu)
 		out_number(ip->out, "mtu", "mtu % ", link->mtu);
+	link_print_xdp_mode(ip, link);
 	if (link->qdisc[0] != '\0')
 		out_string(ip->out, "qdisc", "qdisc % ", link->qdisc);
 	if (link->master != 0)
@@ -396,10 +397,14 @@ void link_print(struct ip *ip, const struct link *link, enum link_view view)
 		out_line(ip->out);
 		out_string(ip->out, "ifalias", "    alias %", link->alias);
 	}
+	if (view == LINK_VIEW_LINK || details)
+		link_print_xdp_programs(ip, link);
 	if (view == LINK_VIEW_LINK && ip->options.statistics > 0 && link->has_statistics) {
 		out_line(ip->out);
 		link_print_statistics(ip, link);
 	}
+	if (view == LINK_VIEW_LINK || details)
+		link_print_functions(ip, link);
 	print_alternative_names(ip, link);
 }
 

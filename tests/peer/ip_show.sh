@@ -142,7 +142,6 @@ forms() {
 		rows=()
 		[ "$family $*" != "-6 addr" ] || rows=(ipv6-counters)
 		[[ $* != *vx* ]] || rows=(vxlan)
-		[ "$scene" != tun ] || rows=(tun)
 		for form in '' -o -br -j '-j -p' '-j -br' '-j -o' -c=always '-c=always -br' '-c=always -o'; do
 			for more in "${mores[@]}"; do
 				# shellcheck disable=SC2086 # words

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+
+/* What is attached to a link: XDP programs, and a card's virtual functions. */
+
+#include <arpa/inet.h>
+#include <linux/if_arp.h>
+#include <linux/if_link.h>
+
+#include "applets/ip/kinds.h"
+#include "applets/ip/link.h"
+#include "core/inet.h"
+#include "core/text.h"
+
+enum { ATTACHED_MAXIMUM = 16 };
+
+/* The attributes nested in one, by number. */
+static void read_nested(
+	const struct attribute *nest, struct attribute at[ATTACHED_MAXIMUM], struct attributes *row)
+{
+	struct attribute attribute;
+	*row = attributes_in(nest);
+	while (attributes_next(row, &attribute))
+		if (attribute.type < ATTACHED_MAXIMUM)
+			at[attribute.type] = attribute;
+}
+
+/* XDP_ATTACHED_… by mode: what the program is called, and where its number is. */
+static const struct {
+	uint8_t mode, attribute;
+	char word[12];
+} xdp_modes[] = {
+	{XDP_ATTACHED_SKB, IFLA_XDP_SKB_PROG_ID, "xdpgeneric"},
+	{XDP_ATTACHED_DRV, IFLA_XDP_DRV_PROG_ID, "xdpdrv"},
+	{XDP_ATTACHED_HW, IFLA_XDP_HW_PROG_ID, "xdpoffload"},
+};
+
+static void print_program(struct out *out, uint8_t mode, uint32_t id)
+{
+	out_object(out, NULL);
+	out_number(out, "mode", NULL, mode);
+	out_object(out, "prog");
+	out_number(out, "id", NULL, id);
+	out_object_end(out);
+	out_object_end(out);
+}
+
+void link_print_xdp_mode(struct ip *ip, const struct link *link)
+{
+	struct out *out = ip->out;
+	struct attribute at[ATTACHED_MAXIMUM] = {0};
+	struct attributes row;
+	if (link->xdp.size == 0)
+		return;
+	read_nested(&link->xdp, at, &row);
+	uint8_t mode = at[IFLA_XDP_ATTACHED].data != NULL
+		? attribute_u8(&at[IFLA_XDP_ATTACHED], &row)
+		: XDP_ATTACHED_NONE;
+	if (mode == XDP_ATTACHED_NONE)
+		return;
+	out_text(out,
+		mode == XDP_ATTACHED_DRV             ? "xdp "
+			: mode == XDP_ATTACHED_SKB   ? "xdpgeneric "
+			: mode == XDP_ATTACHED_HW    ? "xdpoffload "
+			: mode == XDP_ATTACHED_MULTI ? "xdpmulti "
+						     : "xdp[unknown] ");
+	out_object(out, "xdp");
+	out_number(out, "mode", NULL, mode);
+	bool is_one = mode != XDP_ATTACHED_MULTI && at[IFLA_XDP_PROG_ID].data != NULL;
+	uint32_t id = is_one ? attribute_u32(&at[IFLA_XDP_PROG_ID], &row) : 0;
+	if (is_one) {
+		out_object(out, "prog");
+		out_number(out, "id", NULL, id);
+		out_object_end(out);
+	}
+	out_list(out, "attached");
+	if (is_one)
+		print_program(out, mode, id);
+	for (size_t one = 0; mode == XDP_ATTACHED_MULTI && one < 3; one++) {
+		const struct attribute *program = &at[xdp_modes[one].attribute];
+		if (program->data != NULL)
+			print_program(out, xdp_modes[one].mode, attribute_u32(program, &row));
+	}
+	out_list_end(out);
+	out_object_end(out);
+}
+
+void link_print_xdp_programs(struct ip *ip, const struct link *link)
+{
+	struct out *out = ip->out;
+	struct attribute at[ATTACHED_MAXIMUM] = {0};
+	struct attributes row;
+	if (link->xdp.size == 0)
+		return;
+	read_nested(&link->xdp, at, &row);
+	uint8_t mode = at[IFLA_XDP_ATTACHED].data != NULL
+		? attribute_u8(&at[IFLA_XDP_ATTACHED], &row)
+		: XDP_ATTACHED_NONE;
+	if (mode != XDP_ATTACHED_NONE && mode != XDP_ATTACHED_MULTI &&
+		at[IFLA_XDP_PROG_ID].data != NULL) {
+		out_line(out);
+		out_number(out, NULL, "    prog/xdp id % ",
+			attribute_u32(&at[IFLA_XDP_PROG_ID], &row));
+	}
+	for (size_t one = 0; mode == XDP_ATTACHED_MULTI && one < 3; one++) {
+		const struct attribute *program = &at[xdp_modes[one].attribute];
+		if (program->data == NULL)
+			continue;
+		out_line(out);
+		out_text(out, "    prog/");
+		out_text(out, xdp_modes[one].word);
+		out_number(out, NULL, " id % ", attribute_u32(program, &row));
+	}
+}
+
+/* The second number of a function's struct: all of those that are a number and a value. */
+static uint32_t setting(const struct attribute *attribute, struct attributes *row)
+{
+	struct ifla_vf_trust pair;
+	attribute_struct(attribute, &pair, sizeof pair, sizeof pair, row);
+	return pair.setting;
+}
+
+static void print_function_vlan(
+	struct ip *ip, const struct attribute at[ATTACHED_MAXIMUM], struct attributes *row)
+{
+	struct out *out = ip->out;
+	struct attribute attribute;
+	char text[NAME_SIZE];
+	if (at[IFLA_VF_VLAN_LIST].data != NULL) {
+		struct attributes list = attributes_in(&at[IFLA_VF_VLAN_LIST]);
+		out_list(out, "vlan_list");
+		while (attributes_next(&list, &attribute)) {
+			struct ifla_vf_vlan_info vlan;
+			attribute_struct(&attribute, &vlan, sizeof vlan, sizeof vlan, row);
+			out_object(out, NULL);
+			if (vlan.vlan != 0)
+				out_number(out, "vlan", ", vlan %", vlan.vlan);
+			if (vlan.qos != 0)
+				out_number(out, "qos", ", qos %", vlan.qos);
+			if (vlan.vlan_proto != 0 && vlan.vlan_proto != htons(0x8100))
+				out_string(out, "protocol", ", vlan protocol %",
+					vlan_protocol_text(ntohs(vlan.vlan_proto), text));
+			out_object_end(out);
+		}
+		out_list_end(out);
+	} else if (at[IFLA_VF_VLAN].data != NULL) {
+		struct ifla_vf_vlan vlan;
+		attribute_struct(&at[IFLA_VF_VLAN], &vlan, sizeof vlan, sizeof vlan, row);
+		if (vlan.vlan != 0)
+			out_number(out, "vlan", ", vlan %", vlan.vlan);
+		if (vlan.qos != 0)
+			out_number(out, "qos", ", qos %", vlan.qos);
+	}
+}
+
+static void print_function_rates(
+	struct ip *ip, const struct attribute at[ATTACHED_MAXIMUM], struct attributes *row)
+{
+	struct out *out = ip->out;
+	struct ifla_vf_rate rate;
+	if (at[IFLA_VF_TX_RATE].data != NULL && setting(&at[IFLA_VF_TX_RATE], row) != 0)
+		out_number(
+			out, "tx_rate", ", tx rate % (Mbps)", setting(&at[IFLA_VF_TX_RATE], row));
+	if (at[IFLA_VF_RATE].data == NULL)
+		return;
+	attribute_struct(&at[IFLA_VF_RATE], &rate, sizeof rate, sizeof rate, row);
+	out_object(out, "rate");
+	out_number(out, "max_tx", rate.max_tx_rate != 0 ? ", max_tx_rate %Mbps" : NULL,
+		rate.max_tx_rate);
+	out_number(out, "min_tx", rate.min_tx_rate != 0 ? ", min_tx_rate %Mbps" : NULL,
+		rate.min_tx_rate);
+	out_object_end(out);
+}
+
+static void print_function_switch(struct ip *ip, const struct attribute *attribute,
+	struct attributes *row, const char *key, const char *text)
+{
+	if (attribute->data == NULL || setting(attribute, row) == UINT32_MAX)
+		return;
+	bool on = setting(attribute, row) != 0;
+	out_bool(ip->out, key, NULL, on);
+	out_text(ip->out, text);
+	out_text(ip->out, on ? "on" : "off");
+}
+
+static void print_function(struct ip *ip, const struct link *link, const struct attribute *info)
+{
+	struct out *out = ip->out;
+	struct attribute at[ATTACHED_MAXIMUM] = {0};
+	struct attributes row;
+	struct ifla_vf_mac mac;
+	char text[LINK_TEXT_SIZE];
+	size_t size = link->type == ARPHRD_INFINIBAND ? 20 : 6;
+	read_nested(info, at, &row);
+	if (at[IFLA_VF_MAC].data == NULL)
+		return;
+	attribute_struct(&at[IFLA_VF_MAC], &mac, sizeof mac, sizeof mac, &row);
+	out_object(out, NULL);
+	out_line(out);
+	out_number(out, "vf", "    vf %     ", mac.vf);
+	out_string(out, "link_type", "link/%",
+		link->type == ARPHRD_INFINIBAND ? "infiniband" : "ether");
+	out_coloured(out, COLOUR_MAC, "address", " %",
+		link_address_text(text, link->type, mac.mac, size));
+	if (at[IFLA_VF_BROADCAST].size >= size) {
+		out_text(out, " brd ");
+		out_coloured(out, COLOUR_MAC, "broadcast", "%",
+			link_address_text(text, link->type, at[IFLA_VF_BROADCAST].data, size));
+	}
+	print_function_vlan(ip, at, &row);
+	print_function_rates(ip, at, &row);
+	print_function_switch(ip, &at[IFLA_VF_SPOOFCHK], &row, "spoofchk", ", spoof checking ");
+	if (at[IFLA_VF_LINK_STATE].data != NULL) {
+		uint32_t state = setting(&at[IFLA_VF_LINK_STATE], &row);
+		out_string(out, "link_state", ", link-state %",
+			state == IFLA_VF_LINK_STATE_AUTO             ? "auto"
+				: state == IFLA_VF_LINK_STATE_ENABLE ? "enable"
+								     : "disable");
+	}
+	print_function_switch(ip, &at[IFLA_VF_TRUST], &row, "trust", ", trust ");
+	print_function_switch(ip, &at[IFLA_VF_RSS_QUERY_EN], &row, "query_rss_en", ", query_rss ");
+	out_object_end(out);
+}
+
+void link_print_functions(struct ip *ip, const struct link *link)
+{
+	struct attributes row = attributes_in(&link->functions);
+	struct attribute attribute;
+	if (link->functions.size == 0)
+		return;
+	out_list(ip->out, "vfinfo_list");
+	while (attributes_next(&row, &attribute))
+		if (attribute.type == IFLA_VF_INFO)
+			print_function(ip, link, &attribute);
+	out_list_end(ip->out);
+}
