@@ -258,6 +258,17 @@ int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take,
 	return result;
 }
 
+int ip_change(struct ip *ip, struct netlink_request *request)
+{
+	if (netlink_ask(&ip->netlink, request, NULL, NULL, ip->error) == 0)
+		return 0;
+	if (ip->error->number == EPERM)
+		hint(ip->error,
+			"This takes CAP_NET_ADMIN, in a pod: "
+			"securityContext.capabilities.add: [NET_ADMIN]");
+	return -1;
+}
+
 const struct applet ip_applet = {
 	.name = "ip",
 	.summary = "Show links, addresses, routes and neighbours.",

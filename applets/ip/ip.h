@@ -15,7 +15,7 @@ struct ip_options {
 	unsigned statistics, details;
 	bool oneline, brief, json, pretty, version, help;
 	const char *colour;
-	const char *netns;
+	const char *netns, *loops;
 };
 
 /* Tables of names below /etc/iproute2. */
@@ -102,3 +102,18 @@ void ip_link_request(
  * 0 or -1.
  */
 int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/*
+ * Sends a request that changes something. Returns 0, or -1 with the kernel's words, and with what
+ * to grant where it was refused for a lack of rights.
+ */
+int ip_change(struct ip *ip, struct netlink_request *request);
+
+/*
+ * What the loops of `flush` say with -statistics, and how often they go round (-loops). what is
+ * `entries` or `addresses`.
+ */
+unsigned ip_flush_rounds(const struct ip *ip);
+void ip_flush_round(struct ip *ip, unsigned round, unsigned count, const char *what);
+void ip_flush_end(struct ip *ip, unsigned rounds);
+int ip_flush_failed(struct ip *ip);
