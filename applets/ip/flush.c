@@ -15,31 +15,27 @@ unsigned ip_flush_rounds(const struct ip *ip)
 	return rounds == 0 ? ~0u : (unsigned)rounds;
 }
 
-static void say(struct ip *ip, const char *format, unsigned number, const char *rest)
+void ip_flush_round(struct ip *ip, unsigned round, unsigned count, const char *what)
 {
 	char line[128];
-	text_format(line, sizeof line, format, number, rest);
+	if (ip->options.statistics == 0)
+		return;
+	text_format(line, sizeof line, "\n*** Round %u, deleting %u %s ***\n", round, count, what);
 	out_text(ip->out, line);
 	out_flush(ip->out);
 }
 
-void ip_flush_round(struct ip *ip, unsigned round, unsigned count, const char *what)
-{
-	if (ip->options.statistics == 0)
-		return;
-	say(ip, "\n*** Round %u, deleting %s", round, "");
-	say(ip, "%u %s ***\n", count, what);
-}
-
 void ip_flush_end(struct ip *ip, unsigned rounds)
 {
+	char line[128];
 	if (ip->options.statistics == 0)
 		return;
 	if (rounds == 0)
-		say(ip, "Nothing to flush.\n", 0, "");
+		text_copy(line, sizeof line, "Nothing to flush.\n");
 	else
-		say(ip, "*** Flush is complete after %u round%s ***\n", rounds,
-			rounds > 1 ? "s" : "");
+		text_format(line, sizeof line, "*** Flush is complete after %u round%s ***\n",
+			rounds, rounds > 1 ? "s" : "");
+	out_text(ip->out, line);
 }
 
 int ip_flush_failed(struct ip *ip)

@@ -61,7 +61,7 @@ static const struct {
 	{"addrlabel", 5, NULL},
 	{"maddress", 1, NULL},
 	{"route", 1, ip_route},
-	{"rule", 2, NULL},
+	{"rule", 2, ip_rule},
 	{"neighbor", 1, ip_neighbour},
 	{"neighbour", 1, ip_neighbour},
 	{"ntable", 2, NULL},

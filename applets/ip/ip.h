@@ -13,7 +13,7 @@
 struct ip_options {
 	unsigned family; /* AF_UNSPEC if none was given */
 	unsigned statistics, details;
-	bool oneline, brief, json, pretty, version, help;
+	bool oneline, brief, json, pretty, version, help, numeric;
 	const char *colour;
 	const char *netns, *loops;
 };
@@ -58,6 +58,7 @@ int ip_address(struct ip *ip, char **words);
 int ip_link(struct ip *ip, char **words);
 int ip_route(struct ip *ip, char **words);
 int ip_neighbour(struct ip *ip, char **words);
+int ip_rule(struct ip *ip, char **words);
 
 /*
  * The name of id in a table of names, or its number, in hexadecimal for NAMES_DSFIELD; text is for
