@@ -13,9 +13,11 @@
 struct ip_options {
 	unsigned family; /* AF_UNSPEC if none was given */
 	unsigned statistics, details;
-	bool oneline, brief, json, pretty, version, help, numeric;
+	bool oneline, brief, json, pretty, version, help, numeric, all, force;
+	bool timestamp, short_timestamp, resolve, echo;
+	bool human, iec; /* counters in powers of 1000, or 1024 */
 	const char *colour;
-	const char *netns, *loops;
+	const char *netns, *loops, *family_name, *batch, *receive_size;
 };
 
 /* Tables of names below /etc/iproute2. */
@@ -59,6 +61,11 @@ int ip_link(struct ip *ip, char **words);
 int ip_route(struct ip *ip, char **words);
 int ip_neighbour(struct ip *ip, char **words);
 int ip_rule(struct ip *ip, char **words);
+int ip_netns(struct ip *ip, char **words);
+int ip_netconf(struct ip *ip, char **words);
+int ip_vrf(struct ip *ip, char **words);
+int ip_tuntap(struct ip *ip, char **words);
+int ip_monitor(struct ip *ip, char **words);
 
 /*
  * The name of id in a table of names, or its number, in hexadecimal for NAMES_DSFIELD; text is for
@@ -118,3 +125,9 @@ unsigned ip_flush_rounds(const struct ip *ip);
 void ip_flush_round(struct ip *ip, unsigned round, unsigned count, const char *what);
 void ip_flush_end(struct ip *ip, unsigned rounds);
 int ip_flush_failed(struct ip *ip);
+
+/* Runs the command of an object and the words behind it. Returns an exit status or -1. */
+int ip_run_object(struct ip *ip, char **words);
+
+/* Runs the commands of a file, `-` for standard input. Returns an exit status or -1. */
+int ip_batch(struct ip *ip, const char *path);

@@ -169,7 +169,7 @@ static int take_selector(struct ip *ip, char ***words, struct rule_words *this)
 	else if (word_take(words, "tun_id", 2))
 		taken = take_tunnel(ip, words, this);
 	else if (word_take(words, "dev", 0) || word_take(words, "iif", 0))
-		taken = take_interface(ip, words, this, FRA_IIFNAME, "iif");
+		taken = take_interface(ip, words, this, FRA_IIFNAME, "iif\"/\"dev");
 	else if (word_take(words, "oif", 0))
 		taken = take_interface(ip, words, this, FRA_OIFNAME, "oif");
 	else if (word_take(words, "uidrange", 0))

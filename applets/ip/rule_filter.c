@@ -125,7 +125,7 @@ bool rule_matches(struct rule *rule, const struct rule_filter *filter)
 		return false;
 	if (filter->has_tos && rule->body.tos != filter->tos)
 		return false;
-	if (filter->has_mark && rule_u32(rule, FRA_FWMARK, 0) != filter->mark)
+	if (filter->has_mark && filter->mark != 0 && rule_u32(rule, FRA_FWMARK, 0) != filter->mark)
 		return false;
 	if (filter->has_mask && rule_u32(rule, FRA_FWMASK, 0) != filter->mask)
 		return false;
