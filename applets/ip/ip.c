@@ -94,18 +94,18 @@ static const struct {
 	{"macsec", 3, NULL},
 	{"tunnel", 1, NULL},
 	{"tunl", 4, NULL},
-	{"tuntap", 4, NULL},
-	{"tap", 2, NULL},
+	{"tuntap", 4, ip_tuntap},
+	{"tap", 2, ip_tuntap},
 	{"token", 2, NULL},
 	{"tcpmetrics", 2, NULL},
 	{"tcp_metrics", 4, NULL},
-	{"monitor", 2, NULL},
+	{"monitor", 2, ip_monitor},
 	{"xfrm", 1, NULL},
 	{"mroute", 2, NULL},
 	{"mrule", 3, NULL},
 	{"netns", 4, ip_netns},
-	{"netconf", 4, NULL},
-	{"vrf", 1, NULL},
+	{"netconf", 4, ip_netconf},
+	{"vrf", 1, ip_vrf},
 	{"sr", 1, NULL},
 	{"nexthop", 3, NULL},
 	{"mptcp", 2, NULL},
@@ -193,7 +193,7 @@ static int take_family(struct ip *ip)
 			return 0;
 		}
 	return failed_with(ip->error, STATUS_USAGE, 0,
-		"Error: argument \"%s\" is wrong: invalid protocol family\n\n", name);
+		"Error: argument \"%s\" is wrong: invalid protocol family", name);
 }
 
 /* Options that are known and not there yet. */

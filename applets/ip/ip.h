@@ -131,3 +131,6 @@ int ip_run_object(struct ip *ip, char **words);
 
 /* Runs the commands of a file, `-` for standard input. Returns an exit status or -1. */
 int ip_batch(struct ip *ip, const char *path);
+
+/* The routing table of a VRF by its name, 0 if it is none. */
+uint32_t ip_vrf_table(struct ip *ip, const char *name);

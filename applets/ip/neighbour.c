@@ -211,13 +211,13 @@ int neighbour_take_state(struct ip *ip, const char *word, unsigned *states)
 	return 0;
 }
 
-/* The index of a VRF by its name. */
-static int take_master(struct ip *ip, char ***words, const char *why, unsigned *index)
+/* The index of a master by its name. */
+static int take_master(struct ip *ip, char ***words, bool is_vrf, const char *why, unsigned *index)
 {
 	const char *word = word_value(ip, words);
 	if (word == NULL)
 		return -1;
-	*index = ip_interface_index(ip, word);
+	*index = is_vrf && ip_vrf_table(ip, word) == 0 ? 0 : ip_interface_index(ip, word);
 	return *index != 0 ? 0 : word_invalid(ip, word, why);
 }
 
@@ -273,11 +273,10 @@ int neighbour_take_filter(struct ip *ip, char **words, struct neighbour_filter *
 			taken = filter->device == NULL ? -1 : 0;
 		} else if (word_take(&words, "master", 0)) {
 			taken = take_master(
-				ip, &words, "Device does not exist\n\n", &filter->master);
+				ip, &words, false, "Device does not exist\n\n", &filter->master);
 		} else if (word_take(&words, "vrf", 0)) {
 			taken = take_master(
-				ip, &words, "Not a valid VRF name\n\n", &filter->master);
-			filter->is_vrf = true;
+				ip, &words, true, "Not a valid VRF name\n\n", &filter->master);
 		} else if (word_take(&words, "nomaster", 0)) {
 			filter->no_master = true;
 		} else if (word_take(&words, "unused", 0)) {

@@ -14,7 +14,7 @@ struct neighbour_filter {
 	const char *device; /* NULL for all */
 	unsigned index;     /* the device's, 0 for all */
 	unsigned master;    /* 0 for any */
-	bool is_vrf, no_master, unused, proxy, has_protocol;
+	bool no_master, unused, proxy, has_protocol;
 	uint8_t protocol;
 	unsigned states;           /* NUD_… that are shown, and NEIGHBOUR_NONE */
 	struct inet_prefix prefix; /* size 0 for all */

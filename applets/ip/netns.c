@@ -175,12 +175,15 @@ static int netns_list_id(struct ip *ip, char **words)
 		netlink_attribute_u32(&request, NETNSA_TARGET_NSID, (uint32_t)target);
 	if (id >= 0)
 		netlink_attribute_u32(&request, NETNSA_NSID, (uint32_t)id);
-	if (id < 0)
-		out_begin(ip->out);
+	out_hold(ip->out);
+	out_begin(ip->out);
 	result = id >= 0 ? netlink_ask(&ip->netlink, &request, show_ids, ip, ip->error)
 			 : ip_dump(ip, &request, show_ids, ip);
-	if (id < 0 && result == 0)
+	if (result == 0)
 		out_end(ip->out);
+	else
+		out_rewind(ip->out);
+	out_release(ip->out);
 	return result;
 }
 
