@@ -189,8 +189,8 @@ static int rule_restore(struct ip *ip, char **words)
 		if (read_all(message.bytes + NLMSG_HDRLEN, NLMSG_ALIGN(length) - NLMSG_HDRLEN) !=
 			NLMSG_ALIGN(length) - NLMSG_HDRLEN)
 			return failed(ip->error, 0, "The saved rules end in a rule's middle");
-		if (send_again(ip, &message.header, RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL) < 0 &&
-			ip->error->number != EEXIST)
+		/* As iproute2: rules that are there already are there twice then. */
+		if (send_again(ip, &message.header, RTM_NEWRULE, NLM_F_CREATE) < 0)
 			return -1;
 	}
 	return 0;

@@ -60,7 +60,7 @@ static void take_info(struct attributes info, struct tun *tun)
 	}
 }
 
-/* In the order of iproute2's: `tap one_queue? pi vnet_hdr multi_queue persist user N group N`. */
+/* As iproute2's, without what only /sys tells: one_queue and filter. */
 static void print_tun(struct ip *ip, const struct link *link, const struct tun *tun)
 {
 	out_object(ip->out, NULL);
@@ -69,10 +69,10 @@ static void print_tun(struct ip *ip, const struct link *link, const struct tun *
 	out_string(ip->out, NULL, " %", tun->type == IFF_TAP ? "tap" : "tun");
 	if (tun->pi)
 		out_string(ip->out, NULL, " %", "pi");
-	if (tun->vnet_header)
-		out_string(ip->out, NULL, " %", "vnet_hdr");
 	if (tun->multi_queue)
 		out_string(ip->out, NULL, " %", "multi_queue");
+	if (tun->vnet_header)
+		out_string(ip->out, NULL, " %", "vnet_hdr");
 	if (tun->persist)
 		out_string(ip->out, NULL, " %", "persist");
 	out_list_end(ip->out);
