@@ -215,6 +215,7 @@ struct answer {
 	void *context;
 	bool done;
 	bool interrupted;
+	bool unasked; /* notifications: they answer nothing */
 };
 
 static int take_message(const struct netlink *netlink, const struct nlmsghdr *message,
@@ -251,7 +252,9 @@ static int take_datagram(struct netlink *netlink, struct answer *answer, struct 
 		if (left < sizeof *message || message->nlmsg_len < sizeof *message ||
 			message->nlmsg_len > left)
 			return failed(error, 0, "malformed netlink message: %zu bytes left", left);
-		if (take_message(netlink, message, answer, error) < 0)
+		int result = answer->unasked ? answer->take(message, answer->context, error)
+					     : take_message(netlink, message, answer, error);
+		if (result < 0)
 			return -1;
 		size_t step = NLMSG_ALIGN(message->nlmsg_len);
 		at += step < left ? step : left;
@@ -260,10 +263,21 @@ static int take_datagram(struct netlink *netlink, struct answer *answer, struct 
 	return 0;
 }
 
+int netlink_join(struct netlink *netlink, unsigned group)
+{
+	return setsockopt(netlink->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof group);
+}
+
+int netlink_watch(struct netlink *netlink, netlink_taker *take, void *context, struct error *error)
+{
+	struct answer notifications = {take, context, false, false, true};
+	return take_datagram(netlink, &notifications, error);
+}
+
 int netlink_dump(struct netlink *netlink, struct netlink_request *request, netlink_taker *take,
 	void *context, struct error *error)
 {
-	struct answer answer = {take, context, false, false};
+	struct answer answer = {take, context, false, false, false};
 	if (send_request(netlink, request, error) < 0)
 		return -1;
 	while (!answer.done)

@@ -83,6 +83,16 @@ int netlink_dump(struct netlink *netlink, struct netlink_request *request, netli
 int netlink_ask(struct netlink *netlink, struct netlink_request *request, netlink_taker *take,
 	void *context, struct error *error);
 
+/* Joins a group of notifications (RTNLGRP_LINK). Returns 0, or -1 with errno where it is unknown.
+ */
+int netlink_join(struct netlink *netlink, unsigned group);
+
+/*
+ * Waits for one datagram of notifications and hands its messages to take. Returns 0, or -1; number
+ * ENOBUFS in the error means that some were lost, and that one can go on.
+ */
+int netlink_watch(struct netlink *netlink, netlink_taker *take, void *context, struct error *error);
+
 /* One attribute of a message: borrowed, never past the message's end. */
 struct attribute {
 	const void *data;

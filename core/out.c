@@ -290,6 +290,14 @@ void out_end(struct out *out)
 	put_byte(out, '\n');
 }
 
+void out_next(struct out *out)
+{
+	out->not_first &= ~1u;
+	if (out->json)
+		put_byte(out, '\n');
+	out_flush(out);
+}
+
 void out_object(struct out *out, const char *key)
 {
 	if (out->json)

@@ -78,6 +78,9 @@ bool out_rewind(struct out *out);
 void out_begin(struct out *out);
 void out_end(struct out *out);
 
+/* Begins another document on a line of its own, for what has no end: JSON lines. */
+void out_next(struct out *out);
+
 /* An object, or a list of values or objects; key is NULL inside a list and outside of all. */
 void out_object(struct out *out, const char *key);
 void out_object_end(struct out *out);

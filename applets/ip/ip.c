@@ -30,25 +30,44 @@
 extern const struct applet ip_applet;
 
 static const struct opt ip_options[] = {
+	OPT_TEXT(struct ip_options, loops, .word = "loops", .minimum = 1, .argument = "N",
+		.help = "how often a flush goes round"),
+	OPT_TEXT(struct ip_options, family_name, .word = "family", .minimum = 1,
+		.argument = "FAMILY", .help = "inet, inet6, link, bridge or mpls"),
 	IP_VALUE(family, .word = "4", .value = AF_INET, .help = "IPv4 only"),
 	IP_VALUE(family, .word = "6", .value = AF_INET6, .help = "IPv6 only"),
 	IP_VALUE(family, .word = "0", .value = AF_PACKET, .help = "links only"),
-	OPT_TEXT(struct ip_options, loops, .word = "loops", .minimum = 1, .argument = "N",
-		.help = "at most so many rounds of a flush; 0: until all is gone"),
+	IP_VALUE(family, .word = "M", .value = AF_MPLS, .help = "MPLS only"),
+	IP_VALUE(family, .word = "B", .value = AF_BRIDGE, .help = "bridges only"),
+	IP_FLAG(human, .word = "human-readable", .minimum = 1,
+		.help = "counters in powers of 1000"),
+	IP_FLAG(iec, .word = "iec", .minimum = 3, .help = "counters in powers of 1024"),
 	IP_COUNT(statistics, .word = "statistics", .minimum = 1,
 		.help = "show counters; twice, the causes of errors too"),
 	IP_COUNT(statistics, .word = "stats", .minimum = 5, .help = "the same"),
 	IP_COUNT(details, .word = "details", .minimum = 1, .help = "show more"),
+	IP_FLAG(resolve, .word = "resolve", .minimum = 1, .help = "not supported"),
 	IP_FLAG(oneline, .word = "oneline", .minimum = 1, .help = "one line for each record"),
+	IP_FLAG(timestamp, .word = "timestamp", .minimum = 1, .help = "monitor: say when"),
+	IP_FLAG(short_timestamp, .word = "tshort", .minimum = 2,
+		.help = "monitor: the same, short"),
 	IP_FLAG(version, .word = "Version", .minimum = 1, .help = "show the version"),
+	IP_FLAG(force, .word = "force", .minimum = 2, .help = "batch: go on after errors"),
+	OPT_TEXT(struct ip_options, batch, .word = "batch", .minimum = 1, .argument = "FILE",
+		.help = "commands from a file, - for standard input"),
 	IP_FLAG(brief, .word = "brief", .minimum = 2, .help = "show the essentials in columns"),
 	IP_FLAG(json, .word = "json", .minimum = 1, .help = "JSON"),
 	IP_FLAG(pretty, .word = "pretty", .minimum = 1, .help = "with -json: indented"),
+	OPT_TEXT(struct ip_options, receive_size, .word = "rcvbuf", .minimum = 2,
+		.argument = "BYTES", .help = "the socket's receive buffer"),
 	OPT_OPTIONAL(struct ip_options, colour, .word = "color", .minimum = 1,
 		.argument = "always|auto|never", .help = "use colours"),
 	IP_FLAG(help, .word = "help", .minimum = 2, .help = "show this"),
 	OPT_TEXT(struct ip_options, netns, .word = "netns", .minimum = 1, .argument = "NAME",
 		.help = "in a network namespace of /run/netns"),
+	IP_FLAG(numeric, .word = "Numeric", .minimum = 1, .help = "numbers instead of names"),
+	IP_FLAG(all, .word = "all", .minimum = 1, .help = "netns: every namespace"),
+	IP_FLAG(echo, .word = "echo", .help = "not supported"),
 	{.kind = OPT_END},
 };
 
@@ -65,7 +84,7 @@ static const struct {
 	{"addrlabel", 5, NULL},
 	{"maddress", 1, ip_multicast},
 	{"route", 1, ip_route},
-	{"rule", 2, NULL},
+	{"rule", 2, ip_rule},
 	{"neighbor", 1, ip_neighbour},
 	{"neighbour", 1, ip_neighbour},
 	{"ntable", 2, NULL},
@@ -77,18 +96,18 @@ static const struct {
 	{"macsec", 3, NULL},
 	{"tunnel", 1, NULL},
 	{"tunl", 4, NULL},
-	{"tuntap", 4, NULL},
-	{"tap", 2, NULL},
+	{"tuntap", 4, ip_tuntap},
+	{"tap", 2, ip_tuntap},
 	{"token", 2, NULL},
 	{"tcpmetrics", 2, NULL},
 	{"tcp_metrics", 4, NULL},
-	{"monitor", 2, NULL},
+	{"monitor", 2, ip_monitor},
 	{"xfrm", 1, NULL},
 	{"mroute", 2, NULL},
 	{"mrule", 3, NULL},
-	{"netns", 4, NULL},
-	{"netconf", 4, NULL},
-	{"vrf", 1, NULL},
+	{"netns", 4, ip_netns},
+	{"netconf", 4, ip_netconf},
+	{"vrf", 1, ip_vrf},
 	{"sr", 1, NULL},
 	{"nexthop", 3, ip_nexthop},
 	{"mptcp", 2, NULL},
@@ -154,6 +173,55 @@ static bool is_colour_word(const char *when)
 		text_equal(when, "always") || text_equal(when, "auto");
 }
 
+/* -family's value; the last of this and -4, -6 and so on counts. */
+static int take_family(struct ip *ip)
+{
+	static const struct {
+		char name[8];
+		uint8_t family;
+	} families[] = {{"inet", AF_INET}, {"inet6", AF_INET6}, {"link", AF_PACKET},
+		{"mpls", AF_MPLS}, {"bridge", AF_BRIDGE}};
+	const char *name = ip->options.family_name;
+	if (name == NULL)
+		return 0;
+	ip->options.family_name = NULL;
+	if (text_equal(name, "help")) {
+		ip->options.help = true;
+		return 0;
+	}
+	for (size_t at = 0; at < sizeof families / sizeof families[0]; at++)
+		if (text_equal(name, families[at].name)) {
+			ip->options.family = families[at].family;
+			return 0;
+		}
+	return failed_with(ip->error, STATUS_USAGE, 0,
+		"Error: argument \"%s\" is wrong: invalid protocol family", name);
+}
+
+/* Options that are known and not there yet. */
+static int refuse_options(struct ip *ip)
+{
+	const char *word = ip->options.resolve ? "resolve" : ip->options.echo ? "echo" : NULL;
+	return word == NULL ? 0
+			    : failed_with(ip->error, STATUS_USAGE, 0,
+				      "Option \"-%s\" is not supported by this ip.", word);
+}
+
+/* -rcvbuf: what the kernel keeps for a slow reader. */
+static int set_receive_size(struct ip *ip)
+{
+	uint64_t number;
+	int size;
+	if (ip->options.receive_size == NULL)
+		return 0;
+	if (text_number(ip->options.receive_size, 0, INT32_MAX, &number) != 0)
+		return failed_with(ip->error, STATUS_USAGE, 0, "Invalid rcvbuf size '%s'",
+			ip->options.receive_size);
+	size = (int)number;
+	setsockopt(ip->netlink.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	return 0;
+}
+
 /* Takes the options; *words is then the object's. Returns 0 or -1. */
 static int take_options(struct ip *ip, char ***words)
 {
@@ -166,10 +234,13 @@ static int take_options(struct ip *ip, char ***words)
 			return 0;
 		}
 		int taken = opt_word(ip_options, &ip->options, words, dashes, ip->error);
-		/* iproute2 shows its usage where an option lacks its argument. */
-		ip->options.help |= taken < 0 && **words == NULL;
-		if (taken < 0)
-			return ip->options.help ? 0 : -1;
+		if (taken < 0 && **words == NULL) {
+			/* An option without its value: iproute2 shows what it can do. */
+			ip->options.help = true;
+			return 0;
+		}
+		if (taken < 0 || take_family(ip) < 0)
+			return -1;
 		if (taken == 0 || !is_colour_word(ip->options.colour))
 			return failed_with(ip->error, STATUS_USAGE, 0,
 				"Option \"%s\" is unknown, try \"ip -help\".", word + dashes - 1);
@@ -177,7 +248,7 @@ static int take_options(struct ip *ip, char ***words)
 	return 0;
 }
 
-static int run_object(struct ip *ip, char **words)
+int ip_run_object(struct ip *ip, char **words)
 {
 	for (size_t at = 0; at < sizeof objects / sizeof objects[0]; at++) {
 		if (!text_abbreviates(words[0], objects[at].name, objects[at].minimum))
@@ -201,13 +272,14 @@ static int ip_run(struct run *run, int argc, char **argv)
 	ip.run = run;
 	ip.out = run->out;
 	ip.error = &run->error;
-	if (take_options(&ip, &words) < 0)
+	if (take_options(&ip, &words) < 0 || refuse_options(&ip) < 0)
 		return -1;
 	if (ip.options.version) {
 		out_text(run->out, "ip utility, iproute2-7.1.0, ctrkit " CTRKIT_VERSION "\n");
 		return 0;
 	}
-	if (ip.options.help || words[0] == NULL || text_equal(words[0], "help"))
+	bool from_file = ip.options.batch != NULL && !ip.options.help;
+	if (!from_file && (ip.options.help || words[0] == NULL || text_equal(words[0], "help")))
 		return ip_help();
 	ip.family = (int)ip.options.family;
 	set_output(&ip);
@@ -215,7 +287,9 @@ static int ip_run(struct run *run, int argc, char **argv)
 		return -1;
 	if (netlink_open(&ip.netlink, NETLINK_ROUTE, ip.error) < 0)
 		return -1;
-	int result = run_object(&ip, words);
+	int result = set_receive_size(&ip);
+	if (result == 0)
+		result = from_file ? ip_batch(&ip, ip.options.batch) : ip_run_object(&ip, words);
 	netlink_close(&ip.netlink);
 	return result;
 }

@@ -13,9 +13,11 @@
 struct ip_options {
 	unsigned family; /* AF_UNSPEC if none was given */
 	unsigned statistics, details;
-	bool oneline, brief, json, pretty, version, help;
+	bool oneline, brief, json, pretty, version, help, numeric, all, force;
+	bool timestamp, short_timestamp, resolve, echo;
+	bool human, iec; /* counters in powers of 1000, or 1024 */
 	const char *colour;
-	const char *netns;
+	const char *netns, *family_name, *batch, *receive_size;
 	const char *loops; /* rounds of a flush, NULL for 10 */
 };
 
@@ -64,6 +66,12 @@ int ip_multicast(struct ip *ip, char **words);
 
 /* Shows how ip is used on standard error. Returns STATUS_USAGE. */
 int ip_help(void);
+int ip_rule(struct ip *ip, char **words);
+int ip_netns(struct ip *ip, char **words);
+int ip_netconf(struct ip *ip, char **words);
+int ip_vrf(struct ip *ip, char **words);
+int ip_tuntap(struct ip *ip, char **words);
+int ip_monitor(struct ip *ip, char **words);
 
 /*
  * The name of id in a table of names, or its number, in hexadecimal for NAMES_DSFIELD; text is for
@@ -120,3 +128,21 @@ int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take,
 
 /* The same for tables of any size: only what fits one buffer is held back for another try. */
 int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/*
+ * What the loops of `flush` say with -statistics, and how often they go round (-loops). what is
+ * `entries` or `addresses`.
+ */
+unsigned ip_flush_rounds(const struct ip *ip);
+void ip_flush_round(struct ip *ip, unsigned round, unsigned count, const char *what);
+void ip_flush_end(struct ip *ip, unsigned rounds);
+int ip_flush_failed(struct ip *ip);
+
+/* Runs the command of an object and the words behind it. Returns an exit status or -1. */
+int ip_run_object(struct ip *ip, char **words);
+
+/* Runs the commands of a file, `-` for standard input. Returns an exit status or -1. */
+int ip_batch(struct ip *ip, const char *path);
+
+/* The routing table of a VRF by its name, 0 if it is none. */
+uint32_t ip_vrf_table(struct ip *ip, const char *name);

@@ -176,13 +176,14 @@ static const char *built_in_name(enum ip_names table, uint32_t id)
 
 const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[NAME_SIZE])
 {
-	const char *known = built_in_name(table, id);
+	const char *known = ip->options.numeric ? NULL : built_in_name(table, id);
 	/* As iproute2: a file is read when a name is missing, and then also renames what was built
 	 * in; those of groups and tables at once. */
 	bool at_once = table == NAMES_GROUP || table == NAMES_TABLE || known == NULL;
-	if (!(ip->names_loaded & 1u << table) && at_once)
+	if (!(ip->names_loaded & 1u << table) && at_once && !ip->options.numeric)
 		load(ip, table);
-	for (const struct name_entry *entry = ip->names[table]; entry != NULL; entry = entry->next)
+	const struct name_entry *entry = ip->options.numeric ? NULL : ip->names[table];
+	for (; entry != NULL; entry = entry->next)
 		if (entry->id == id)
 			return entry->name;
 	if (known != NULL)

@@ -165,19 +165,161 @@ void neighbour_print(
 	out_text(ip->out, "\n");
 }
 
+bool neighbour_matches(
+	const struct neighbour *neighbour, const struct neighbour_filter *filter, int family)
+{
+	bool nameless = neighbour->state == NUD_NONE && (filter->states & NEIGHBOUR_NONE);
+	if (!(neighbour->state & filter->states) && !nameless && !(neighbour->flags & NTF_PROXY))
+		return false;
+	if (family != AF_UNSPEC && neighbour->family != family)
+		return false;
+	if (filter->index != 0 && filter->index != neighbour->index)
+		return false;
+	if (filter->unused && neighbour->has_cache && neighbour->cache.ndm_refcnt != 0)
+		return false;
+	if (filter->has_protocol && neighbour->protocol != filter->protocol)
+		return false;
+	if (filter->prefix.size == 0)
+		return true;
+	struct inet_prefix destination = {.family = neighbour->family,
+		.size = filter->prefix.size,
+		.length = (uint8_t)(filter->prefix.size * 8)};
+	if (neighbour->destination.size != destination.size)
+		return false;
+	memcpy(destination.bytes, neighbour->destination.data, destination.size);
+	return inet_within(&destination, &filter->prefix);
+}
+
+int neighbour_take_state(struct ip *ip, const char *word, unsigned *states)
+{
+	static const struct {
+		char name[12];
+		uint8_t state;
+	} names[] = {{"permanent", NUD_PERMANENT}, {"reachable", NUD_REACHABLE},
+		{"noarp", NUD_NOARP}, {"none", NUD_NONE}, {"stale", NUD_STALE},
+		{"incomplete", NUD_INCOMPLETE}, {"delay", NUD_DELAY}, {"probe", NUD_PROBE},
+		{"failed", NUD_FAILED}};
+	uint64_t number;
+	for (size_t at = 0; at < sizeof names / sizeof names[0]; at++)
+		if (text_abbreviates(word, names[at].name, 1)) {
+			*states = names[at].state;
+			return 0;
+		}
+	if (text_number(word, 0, UINT16_MAX, &number) != 0)
+		return word_invalid(ip, word, "nud state is bad");
+	*states = (unsigned)number;
+	return 0;
+}
+
+/* The index of a master by its name. */
+static int take_master(struct ip *ip, char ***words, bool is_vrf, const char *why, unsigned *index)
+{
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	*index = is_vrf && ip_vrf_table(ip, word) == 0 ? 0 : ip_interface_index(ip, word);
+	return *index != 0 ? 0 : word_invalid(ip, word, why);
+}
+
+/* `nud STATE`: each adds one; the first replaces those shown by default. */
+static int take_states(
+	struct ip *ip, char ***words, struct neighbour_filter *filter, bool flush, bool *given)
+{
+	unsigned states;
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	if (text_equal(word, "all")) {
+		states = flush ? ~(unsigned)NUD_NOARP : ~0u;
+	} else {
+		if (neighbour_take_state(ip, word, &states) < 0)
+			return -1;
+		states = states == NUD_NONE ? NEIGHBOUR_NONE : states;
+	}
+	filter->states = (*given ? filter->states : 0) | states;
+	*given = true;
+	return 0;
+}
+
+/* What is no keyword is a prefix. */
+static int take_prefix(struct ip *ip, char ***words, struct neighbour_filter *filter)
+{
+	word_take(words, "to", 0);
+	if (word_prefix(ip, words, ip->family, &filter->prefix) < 0)
+		return -1;
+	if (ip->family == AF_UNSPEC)
+		ip->family = filter->prefix.family;
+	return 0;
+}
+
+static int take_protocol(struct ip *ip, char ***words, struct neighbour_filter *filter)
+{
+	uint32_t protocol;
+	if (word_name(ip, words, NAMES_PROTOCOL, "invalid \"protocol\"\n\n", &protocol) < 0)
+		return -1;
+	filter->has_protocol = true;
+	filter->protocol = (uint8_t)protocol;
+	return 0;
+}
+
+int neighbour_take_filter(struct ip *ip, char **words, struct neighbour_filter *filter, bool flush)
+{
+	bool states_given = false;
+	filter->states = flush ? ~(unsigned)(NUD_PERMANENT | NUD_NOARP) & 0xff : 0xff & ~NUD_NOARP;
+	while (*words != NULL) {
+		int taken = 0;
+		if (word_take(&words, "dev", 0)) {
+			filter->device = word_value(ip, &words);
+			taken = filter->device == NULL ? -1 : 0;
+		} else if (word_take(&words, "master", 0)) {
+			taken = take_master(
+				ip, &words, false, "Device does not exist\n\n", &filter->master);
+		} else if (word_take(&words, "vrf", 0)) {
+			taken = take_master(
+				ip, &words, true, "Not a valid VRF name\n\n", &filter->master);
+		} else if (word_take(&words, "nomaster", 0)) {
+			filter->no_master = true;
+		} else if (word_take(&words, "unused", 0)) {
+			filter->unused = true;
+		} else if (word_take(&words, "nud", 0)) {
+			taken = take_states(ip, &words, filter, flush, &states_given);
+		} else if (word_take(&words, "proxy", 1)) {
+			filter->proxy = true;
+		} else if (word_take(&words, "protocol", 1)) {
+			taken = take_protocol(ip, &words, filter);
+		} else {
+			taken = take_prefix(ip, &words, filter);
+		}
+		if (taken < 0)
+			return -1;
+	}
+	if (filter->device == NULL)
+		return 0;
+	filter->index = ip_interface_index(ip, filter->device);
+	return filter->index != 0
+		? 0
+		: failed(ip->error, 0, "Cannot find device \"%s\"", filter->device);
+}
+
+void neighbour_request(
+	struct ip *ip, struct netlink_request *request, const struct neighbour_filter *filter)
+{
+	struct ndmsg body = {
+		.ndm_family = (uint8_t)ip->family, .ndm_flags = filter->proxy ? NTF_PROXY : 0};
+	netlink_begin(request, RTM_GETNEIGH, NLM_F_DUMP);
+	netlink_put(request, &body, sizeof body);
+	if (filter->index != 0)
+		netlink_attribute_u32(request, NDA_IFINDEX, filter->index);
+	if (filter->master != 0)
+		netlink_attribute_u32(request, NDA_MASTER, filter->master);
+	else if (filter->no_master)
+		netlink_attribute_u32(request, NDA_MASTER, ~0u);
+}
+
 struct neighbour_show {
 	struct ip *ip;
 	struct neighbour_filter filter;
-	unsigned device; /* index, 0 for all */
 };
-
-/* Those that nobody asked the network for are not shown: NOARP, and what has no state. */
-static bool matches(const struct neighbour_show *this, const struct neighbour *neighbour)
-{
-	bool shown = neighbour->state & ~NUD_NOARP;
-	return (shown || (neighbour->flags & NTF_PROXY)) &&
-		(this->device == 0 || this->device == neighbour->index);
-}
 
 static int show(const struct nlmsghdr *message, void *context, struct error *error)
 {
@@ -187,7 +329,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (neighbour_decode(&neighbour, message, error) < 0)
 		return -1;
-	if (!matches(this, &neighbour))
+	if (!neighbour_matches(&neighbour, &this->filter, this->ip->family))
 		return 0;
 	out_object(this->ip->out, NULL);
 	neighbour_print(this->ip, &neighbour, &this->filter);
@@ -195,35 +337,13 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 	return 0;
 }
 
-static const struct opt filter_rows[] = {
-	OPT_TEXT(struct neighbour_filter, device, .word = "dev"),
-	{.kind = OPT_END},
-};
-
-/* Where links have a device, this has a prefix. */
-static int take_prefix(struct ip *ip, void *into, const char *word)
-{
-	(void)into;
-	return failed(
-		ip->error, 0, "Error: any valid prefix is expected rather than \"%s\".", word);
-}
-
 static int neighbour_show(struct ip *ip, char **words)
 {
 	struct neighbour_show this = {.ip = ip};
 	struct netlink_request request;
-	struct ndmsg body = {.ndm_family = (uint8_t)ip->family};
-	if (ip_take_filter(ip, words, filter_rows, &this.filter, take_prefix) < 0)
+	if (neighbour_take_filter(ip, words, &this.filter, false) < 0)
 		return -1;
-	netlink_begin(&request, RTM_GETNEIGH, NLM_F_DUMP);
-	netlink_put(&request, &body, sizeof body);
-	if (this.filter.device != NULL) {
-		this.device = ip_interface_index(ip, this.filter.device);
-		if (this.device == 0)
-			return failed(
-				ip->error, 0, "Cannot find device \"%s\"", this.filter.device);
-		netlink_attribute_u32(&request, NDA_IFINDEX, this.device);
-	}
+	neighbour_request(ip, &request, &this.filter);
 	out_begin(ip->out);
 	if (ip_dump(ip, &request, show, &this) < 0)
 		return -1;
@@ -233,15 +353,15 @@ static int neighbour_show(struct ip *ip, char **words)
 
 static const struct ip_verb verbs[] = {
 	{"show", 1, neighbour_show},
-	{"add", 1, NULL},
-	{"change", 1, NULL},
-	{"chg", 3, NULL},
-	{"replace", 1, NULL},
-	{"delete", 1, NULL},
-	{"get", 1, NULL},
+	{"add", 1, neighbour_add},
+	{"change", 1, neighbour_change},
+	{"chg", 3, neighbour_change},
+	{"replace", 1, neighbour_replace},
+	{"delete", 1, neighbour_delete},
+	{"get", 1, neighbour_get},
 	{"lst", 2, neighbour_show},
 	{"list", 1, neighbour_show},
-	{"flush", 1, NULL},
+	{"flush", 1, neighbour_flush},
 };
 
 int ip_neighbour(struct ip *ip, char **words)

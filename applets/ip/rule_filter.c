@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+
+/* Which rules `ip rule show` and `flush` mean, and the values that selectors share. */
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "applets/ip/rule.h"
+#include "applets/ip/words.h"
+#include "core/text.h"
+
+/* A number that ends at one of the given characters or at the text's end; NULL if it is none. */
+static const char *part(
+	const char *text, const char *ends, int base, uint64_t maximum, uint64_t *number)
+{
+	char digits[24];
+	size_t length = strcspn(text, ends);
+	if (length == 0 || length >= sizeof digits)
+		return NULL;
+	memcpy(digits, text, length);
+	digits[length] = '\0';
+	return text_number(digits, base, maximum, number) == 0 ? text + length : NULL;
+}
+
+int rule_take_range(struct ip *ip, char ***words, struct fib_rule_uid_range *range)
+{
+	uint64_t first, last;
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	const char *rest = part(word, "-", 10, UINT32_MAX, &first);
+	if (rest == NULL || *rest != '-' || text_number(rest + 1, 10, UINT32_MAX, &last) != 0)
+		return word_invalid(ip, word, "invalid UID range\n\n");
+	range->start = (uint32_t)first;
+	range->end = (uint32_t)last;
+	return 0;
+}
+
+int rule_take_ports(struct ip *ip, char ***words, struct fib_rule_port_range *ports, uint16_t *mask)
+{
+	uint64_t first, last;
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	*mask = UINT16_MAX;
+	const char *rest = part(word, "-/", 0, UINT16_MAX, &first);
+	last = first;
+	if (rest == NULL)
+		return word_invalid(ip, word, "invalid port range\n\n");
+	ports->start = ports->end = (uint16_t)first;
+	if (*rest == '\0')
+		return 0;
+	if (rest[1] != '\0' && text_number(rest + 1, 0, UINT16_MAX, &last) != 0)
+		return word_invalid(ip, word, "invalid port range\n\n");
+	if (*rest == '/')
+		*mask = (uint16_t)last;
+	else
+		ports->end = (uint16_t)last;
+	return 0;
+}
+
+int rule_take_mark(struct ip *ip, char ***words, uint32_t *mark, uint32_t *mask, bool *has_mask)
+{
+	uint64_t number;
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	const char *rest = part(word, "/", 0, UINT32_MAX, &number);
+	if (rest == NULL)
+		return word_invalid(ip, word, "fwmark value is invalid\n\n");
+	*mark = (uint32_t)number;
+	*has_mask = *rest == '/';
+	if (*has_mask && text_number(rest + 1, 0, UINT32_MAX, &number) != 0)
+		return word_invalid(ip, rest + 1, "fwmask value is invalid\n\n");
+	*mask = *has_mask ? (uint32_t)number : UINT32_MAX;
+	return 0;
+}
+
+int rule_take_ip_protocol(struct ip *ip, char ***words, uint8_t *protocol)
+{
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	return ip_protocol_number(word, protocol) == 0
+		? 0
+		: word_invalid(ip, word, "Invalid \"ipproto\" value\n\n");
+}
+
+static bool address_matches(
+	const struct rule *rule, unsigned type, unsigned length, const struct inet_prefix *wanted)
+{
+	struct inet_prefix own = {
+		.family = rule->body.family, .size = wanted->size, .length = (uint8_t)length};
+	if (wanted->size == 0)
+		return true;
+	if (rule->at[type].data == NULL || rule->at[type].size != wanted->size)
+		return false;
+	memcpy(own.bytes, rule->at[type].data, wanted->size);
+	own.length = (uint8_t)(wanted->size * 8); /* by its address: a wider rule fits too */
+	return inet_within(&own, wanted);
+}
+
+static bool name_matches(const struct rule *rule, unsigned type, const char *wanted)
+{
+	const struct attribute *name = &rule->at[type];
+	if (wanted == NULL)
+		return true;
+	return name->data != NULL && name->size == strlen(wanted) + 1 &&
+		memcmp(name->data, wanted, name->size) == 0;
+}
+
+/* Whether an attribute holds exactly these bytes. */
+static bool holds(const struct rule *rule, unsigned type, const void *bytes, size_t size)
+{
+	return rule->at[type].data != NULL && rule->at[type].size == size &&
+		memcmp(rule->at[type].data, bytes, size) == 0;
+}
+
+bool rule_matches(struct rule *rule, const struct rule_filter *filter)
+{
+	uint64_t tunnel = __builtin_bswap64(filter->tunnel);
+	if (filter->has_priority && rule_u32(rule, FRA_PRIORITY, 0) != filter->priority)
+		return false;
+	if (filter->inverted && !(rule->body.flags & FIB_RULE_INVERT))
+		return false;
+	if (filter->has_tos && rule->body.tos != filter->tos)
+		return false;
+	if (filter->has_mark && filter->mark != 0 && rule_u32(rule, FRA_FWMARK, 0) != filter->mark)
+		return false;
+	if (filter->has_mask && rule_u32(rule, FRA_FWMASK, 0) != filter->mask)
+		return false;
+	if (filter->l3mdev && rule->at[FRA_L3MDEV].data == NULL)
+		return false;
+	if (filter->has_users && !holds(rule, FRA_UID_RANGE, &filter->users, sizeof filter->users))
+		return false;
+	if (filter->has_tunnel && !holds(rule, FRA_TUN_ID, &tunnel, sizeof tunnel))
+		return false;
+	if (filter->has_table && rule_table(rule) != filter->table)
+		return false;
+	if (filter->has_ip_protocol && !holds(rule, FRA_IP_PROTO, &filter->ip_protocol, 1))
+		return false;
+	if (filter->has_sport &&
+		!holds(rule, FRA_SPORT_RANGE, &filter->sport, sizeof filter->sport))
+		return false;
+	if (filter->has_dport &&
+		!holds(rule, FRA_DPORT_RANGE, &filter->dport, sizeof filter->dport))
+		return false;
+	return name_matches(rule, FRA_IIFNAME, filter->iif) &&
+		name_matches(rule, FRA_OIFNAME, filter->oif) &&
+		address_matches(rule, FRA_SRC, rule->body.src_len, &filter->from) &&
+		address_matches(rule, FRA_DST, rule->body.dst_len, &filter->to);
+}
+
+static int take_name(struct ip *ip, char ***words, const char **name)
+{
+	*name = word_value(ip, words);
+	return *name == NULL ? -1 : 0;
+}
+
+/* What a packet has. Returns 1 if the word is one of these, 0 if not, -1 on error. */
+static int take_packet_word(struct ip *ip, char ***words, struct rule_filter *filter)
+{
+	uint16_t mask;
+	int taken;
+	if (word_take(words, "tos", 0) || word_take(words, "dsfield", 0)) {
+		filter->has_tos = true;
+		taken = word_name(
+			ip, words, NAMES_DSFIELD, "TOS value is invalid\n\n", &filter->tos);
+	} else if (word_take(words, "fwmark", 0)) {
+		filter->has_mark = true;
+		taken = rule_take_mark(ip, words, &filter->mark, &filter->mask, &filter->has_mask);
+	} else if (word_take(words, "dev", 0) || word_take(words, "iif", 0)) {
+		taken = take_name(ip, words, &filter->iif);
+	} else if (word_take(words, "oif", 0)) {
+		taken = take_name(ip, words, &filter->oif);
+	} else if (word_take(words, "uidrange", 0)) {
+		filter->has_users = true;
+		taken = rule_take_range(ip, words, &filter->users);
+	} else if (word_take(words, "tun_id", 1)) {
+		filter->has_tunnel = true;
+		taken = word_number(
+			ip, words, UINT64_MAX, "\"tun_id\" value is invalid\n\n", &filter->tunnel);
+	} else if (word_take(words, "ipproto", 0)) {
+		filter->has_ip_protocol = true;
+		taken = rule_take_ip_protocol(ip, words, &filter->ip_protocol);
+	} else if (word_take(words, "sport", 0)) {
+		filter->has_sport = true;
+		taken = rule_take_ports(ip, words, &filter->sport, &mask);
+	} else if (word_take(words, "dport", 0)) {
+		filter->has_dport = true;
+		taken = rule_take_ports(ip, words, &filter->dport, &mask);
+	} else {
+		return 0;
+	}
+	return taken < 0 ? -1 : 1;
+}
+
+static int take_protocol(struct ip *ip, char ***words, struct rule_filter *filter)
+{
+	if (word_take(words, "all", 0)) {
+		filter->has_protocol = false;
+		return 0;
+	}
+	filter->has_protocol = true;
+	return word_name(ip, words, NAMES_PROTOCOL, "invalid \"protocol\"\n\n", &filter->protocol);
+}
+
+int rule_take_filter(struct ip *ip, char **words, struct rule_filter *filter)
+{
+	int family = ip->family == AF_UNSPEC ? AF_INET : ip->family;
+	while (*words != NULL) {
+		int taken = take_packet_word(ip, &words, filter);
+		if (taken > 0)
+			continue;
+		if (taken < 0)
+			return -1;
+		if (word_take(&words, "preference", 1) || word_take(&words, "order", 1) ||
+			word_take(&words, "priority", 2)) {
+			filter->has_priority = true;
+			taken = word_u32(
+				ip, &words, "preference value is invalid\n\n", &filter->priority);
+		} else if (word_take(&words, "not", 0)) {
+			filter->inverted = true;
+		} else if (word_take(&words, "l3mdev", 0)) {
+			filter->l3mdev = true;
+		} else if (word_take(&words, "lookup", 1) || word_take(&words, "table", 1)) {
+			filter->has_table = true;
+			taken = word_name(ip, &words, NAMES_TABLE, "table id value is invalid\n\n",
+				&filter->table);
+		} else if (word_take(&words, "from", 1) || word_take(&words, "src", 1)) {
+			taken = word_prefix(ip, &words, family, &filter->from);
+		} else if (word_take(&words, "protocol", 2)) {
+			taken = take_protocol(ip, &words, filter);
+		} else {
+			if (!word_take(&words, "dst", 1))
+				word_take(&words, "to", 0);
+			taken = word_prefix(ip, &words, family, &filter->to);
+		}
+		if (taken < 0)
+			return -1;
+	}
+	return 0;
+}

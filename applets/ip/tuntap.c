@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+
+/* ip tuntap: interfaces that a program is at the other end of (linux/if_tun.h). */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "applets/ip/link.h"
+#include "applets/ip/words.h"
+#include "core/own.h"
+#include "core/text.h"
+
+/* What IFLA_INFO_DATA of a tun tells. */
+struct tun {
+	bool is_tun, pi, vnet_header, multi_queue, persist, has_owner, has_group;
+	uint8_t type;
+	uint32_t owner, group;
+};
+
+static void take_data(struct attributes data, struct tun *tun)
+{
+	struct attribute attribute;
+	while (attributes_next(&data, &attribute)) {
+		uint8_t byte = attribute.size == 1 ? *(const uint8_t *)attribute.data : 0;
+		switch (attribute.type) {
+		case IFLA_TUN_TYPE: tun->type = byte; break;
+		case IFLA_TUN_PI: tun->pi = byte; break;
+		case IFLA_TUN_VNET_HDR: tun->vnet_header = byte; break;
+		case IFLA_TUN_MULTI_QUEUE: tun->multi_queue = byte; break;
+		case IFLA_TUN_PERSIST: tun->persist = byte; break;
+		case IFLA_TUN_OWNER:
+			tun->has_owner = true;
+			tun->owner = attribute_u32(&attribute, &data);
+			break;
+		case IFLA_TUN_GROUP:
+			tun->has_group = true;
+			tun->group = attribute_u32(&attribute, &data);
+			break;
+		default: break;
+		}
+	}
+}
+
+static void take_info(struct attributes info, struct tun *tun)
+{
+	char kind[16] = "";
+	struct attribute attribute;
+	while (attributes_next(&info, &attribute)) {
+		if (attribute.type == IFLA_INFO_KIND)
+			attribute_text(&attribute, kind, sizeof kind, &info);
+		tun->is_tun = text_equal(kind, "tun");
+		if (attribute.type == IFLA_INFO_DATA && tun->is_tun)
+			take_data(attributes_in(&attribute), tun);
+	}
+}
+
+/* As iproute2's, without what only /sys tells: one_queue and filter. */
+static void print_tun(struct ip *ip, const struct link *link, const struct tun *tun)
+{
+	out_object(ip->out, NULL);
+	out_string(ip->out, "ifname", "%:", link->name);
+	out_list(ip->out, "flags");
+	out_string(ip->out, NULL, " %", tun->type == IFF_TAP ? "tap" : "tun");
+	if (tun->pi)
+		out_string(ip->out, NULL, " %", "pi");
+	if (tun->multi_queue)
+		out_string(ip->out, NULL, " %", "multi_queue");
+	if (tun->vnet_header)
+		out_string(ip->out, NULL, " %", "vnet_hdr");
+	if (tun->persist)
+		out_string(ip->out, NULL, " %", "persist");
+	out_list_end(ip->out);
+	if (tun->has_owner)
+		out_number(ip->out, "user", " user %", tun->owner);
+	if (tun->has_group)
+		out_number(ip->out, "group", " group %", tun->group);
+	out_text(ip->out, "\n");
+	out_object_end(ip->out);
+}
+
+static int show(const struct nlmsghdr *message, void *context, struct error *error)
+{
+	struct link link;
+	struct tun tun = {0};
+	if (message->nlmsg_type != RTM_NEWLINK)
+		return 0;
+	if (link_decode(&link, message, error) < 0)
+		return -1;
+	take_info(attributes_in(&link.info), &tun);
+	if (tun.is_tun)
+		print_tun(context, &link, &tun);
+	return 0;
+}
+
+static int tuntap_show(struct ip *ip, char **words)
+{
+	struct netlink_request request;
+	(void)words;
+	ip_link_request(&request, NLM_F_DUMP, AF_UNSPEC, NULL);
+	out_begin(ip->out);
+	if (ip_dump(ip, &request, show, ip) < 0)
+		return -1;
+	out_end(ip->out);
+	return 0;
+}
+
+struct tuntap_words {
+	struct ifreq request;
+	bool has_user, has_group;
+	uint32_t user, group;
+};
+
+static int take_mode(struct ip *ip, char ***words, struct tuntap_words *this)
+{
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	if (this->request.ifr_flags & (IFF_TUN | IFF_TAP))
+		return failed_with(ip->error, STATUS_USAGE, 0,
+			"You managed to ask for more than one tunnel mode.");
+	if (text_abbreviates(word, "tun", 1))
+		this->request.ifr_flags |= IFF_TUN;
+	else if (text_abbreviates(word, "tap", 1))
+		this->request.ifr_flags |= IFF_TAP;
+	else
+		return failed_with(ip->error, STATUS_USAGE, 0, "Unknown tunnel mode \"%s\"", word);
+	return 0;
+}
+
+/* A number: names need the system's user database, which a container's may not be. */
+static int take_id(struct ip *ip, char ***words, const char *what, uint32_t *id)
+{
+	uint64_t number;
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	if (text_number(word, 10, UINT32_MAX - 1, &number) != 0 && !text_equal(word, "root"))
+		return failed_with(ip->error, STATUS_USAGE, 0, "invalid %s \"%s\"", what, word);
+	*id = text_equal(word, "root") ? 0 : (uint32_t)number;
+	return 0;
+}
+
+static int take_name(struct ip *ip, char ***words, struct tuntap_words *this)
+{
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	if (this->request.ifr_name[0] != '\0')
+		return word_garbage(ip, "name", word);
+	if (word[0] == '\0' || strlen(word) >= IFNAMSIZ || strpbrk(word, "/ \t\n") != NULL)
+		return word_invalid(ip, word, "\"name\" not a valid ifname");
+	text_copy(this->request.ifr_name, sizeof this->request.ifr_name, word);
+	return 0;
+}
+
+static int take_words(struct ip *ip, struct tuntap_words *this, char **words)
+{
+	while (*words != NULL) {
+		int taken = 0;
+		if (word_take(&words, "mode", 1)) {
+			taken = take_mode(ip, &words, this);
+		} else if (word_take(&words, "user", 1)) {
+			this->has_user = true;
+			taken = take_id(ip, &words, "user", &this->user);
+		} else if (word_take(&words, "group", 1)) {
+			this->has_group = true;
+			taken = take_id(ip, &words, "group", &this->group);
+		} else if (word_take(&words, "pi", 1)) {
+			this->request.ifr_flags &= (short)~IFF_NO_PI;
+		} else if (word_take(&words, "one_queue", 1)) {
+			this->request.ifr_flags |= IFF_ONE_QUEUE;
+		} else if (word_take(&words, "vnet_hdr", 1)) {
+			this->request.ifr_flags |= IFF_VNET_HDR;
+		} else if (word_take(&words, "multi_queue", 2)) {
+			this->request.ifr_flags |= IFF_MULTI_QUEUE;
+		} else {
+			if (!word_take(&words, "dev", 1))
+				word_take(&words, "name", 1);
+			taken = take_name(ip, &words, this);
+		}
+		if (taken < 0)
+			return -1;
+	}
+	if (!(this->request.ifr_flags & (IFF_TUN | IFF_TAP)))
+		return failed(ip->error, 0, "You failed to specify a tunnel mode");
+	return 0;
+}
+
+static int change(struct ip *ip, char **words, bool persist)
+{
+	struct tuntap_words this = {.request.ifr_flags = IFF_NO_PI};
+	if (take_words(ip, &this, words) < 0)
+		return -1;
+	own_fd int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return failed(ip->error, errno, "open");
+	if (ioctl(fd, (int)TUNSETIFF, &this.request) < 0) {
+		failed(ip->error, errno, "ioctl(TUNSETIFF)");
+		if (errno == EPERM)
+			hint(ip->error,
+				"This takes CAP_NET_ADMIN, in a pod: "
+				"securityContext.capabilities.add: [NET_ADMIN]");
+		return -1;
+	}
+	if (persist && this.has_user && ioctl(fd, (int)TUNSETOWNER, this.user) < 0)
+		return failed(ip->error, errno, "ioctl(TUNSETOWNER)");
+	if (persist && this.has_group && ioctl(fd, (int)TUNSETGROUP, this.group) < 0)
+		return failed(ip->error, errno, "ioctl(TUNSETGROUP)");
+	if (ioctl(fd, (int)TUNSETPERSIST, persist) < 0)
+		return failed(ip->error, errno, "ioctl(TUNSETPERSIST)");
+	return 0;
+}
+
+static int tuntap_add(struct ip *ip, char **words)
+{
+	return change(ip, words, true);
+}
+
+static int tuntap_delete(struct ip *ip, char **words)
+{
+	return change(ip, words, false);
+}
+
+static const struct ip_verb verbs[] = {
+	{"show", 1, tuntap_show},
+	{"add", 1, tuntap_add},
+	{"delete", 1, tuntap_delete},
+	{"lst", 2, tuntap_show},
+	{"list", 1, tuntap_show},
+};
+
+int ip_tuntap(struct ip *ip, char **words)
+{
+	return IP_RUN_VERB(ip, verbs, "tuntap", words);
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+
+/* ip vrf: the links that are routing tables of their own. */
+
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "applets/ip/words.h"
+#include "core/text.h"
+
+struct vrf {
+	char name[IFNAMSIZ];
+	uint32_t table; /* 0 if it is none */
+};
+
+static uint32_t table_of(struct attributes data)
+{
+	struct attribute attribute;
+	uint32_t table = 0;
+	while (attributes_next(&data, &attribute))
+		if (attribute.type == IFLA_VRF_TABLE)
+			table = attribute_u32(&attribute, &data);
+	return table;
+}
+
+static void take_kind(struct attributes info, struct vrf *vrf)
+{
+	char kind[16] = "";
+	uint32_t table = 0;
+	struct attribute attribute;
+	while (attributes_next(&info, &attribute)) {
+		if (attribute.type == IFLA_INFO_KIND)
+			attribute_text(&attribute, kind, sizeof kind, &info);
+		else if (attribute.type == IFLA_INFO_DATA && text_equal(kind, "vrf"))
+			table = table_of(attributes_in(&attribute));
+	}
+	vrf->table = table;
+}
+
+static int take_link(const struct nlmsghdr *message, struct vrf *vrf)
+{
+	struct attributes row = attributes_of(message, sizeof(struct ifinfomsg));
+	struct attribute attribute;
+	memset(vrf, 0, sizeof *vrf);
+	while (attributes_next(&row, &attribute)) {
+		if (attribute.type == IFLA_IFNAME)
+			attribute_text(&attribute, vrf->name, sizeof vrf->name, &row);
+		else if (attribute.type == IFLA_LINKINFO)
+			take_kind(attributes_in(&attribute), vrf);
+	}
+	return row.malformed ? -1 : 0;
+}
+
+struct vrf_show {
+	struct ip *ip;
+	unsigned count;
+};
+
+static int show(const struct nlmsghdr *message, void *context, struct error *error)
+{
+	struct vrf_show *this = context;
+	struct out *out = this->ip->out;
+	struct vrf vrf;
+	char digits[TEXT_NUMBER_SIZE];
+	if (message->nlmsg_type != RTM_NEWLINK)
+		return 0;
+	if (take_link(message, &vrf) < 0)
+		return failed(error, 0, "malformed link");
+	if (vrf.table == 0)
+		return 0;
+	this->count++;
+	out_object(out, NULL);
+	out_string(out, "name", "%-16  ", vrf.name);
+	for (size_t length = text_decimal(digits, vrf.table); length < 5; length++)
+		out_text(out, " ");
+	out_number(out, "table", "%\n", vrf.table);
+	out_object_end(out);
+	return 0;
+}
+
+static int vrf_show(struct ip *ip, char **words)
+{
+	struct vrf_show this = {ip, 0};
+	struct netlink_request request;
+	int result;
+	if (*words != NULL && ip_vrf_table(ip, *words) == 0)
+		return failed_with(ip->error, STATUS_USAGE, 0, "Invalid VRF");
+	out_begin(ip->out);
+	if (*words != NULL) {
+		ip_link_request(&request, 0, AF_UNSPEC, *words);
+		result = netlink_ask(&ip->netlink, &request, show, &this, ip->error);
+	} else {
+		out_text(ip->out, "Name              Table\n-----------------------\n");
+		ip_link_request(&request, NLM_F_DUMP, AF_UNSPEC, NULL);
+		result = ip_dump(ip, &request, show, &this);
+	}
+	if (result == 0 && this.count == 0)
+		out_text(ip->out, "No VRF has been configured\n");
+	out_end(ip->out);
+	return result;
+}
+
+static int take_one(const struct nlmsghdr *message, void *context, struct error *error)
+{
+	(void)error;
+	return take_link(message, context);
+}
+
+uint32_t ip_vrf_table(struct ip *ip, const char *name)
+{
+	struct vrf vrf = {.table = 0};
+	struct error unknown;
+	struct netlink_request request;
+	ip_link_request(&request, 0, AF_UNSPEC, name);
+	return netlink_ask(&ip->netlink, &request, take_one, &vrf, &unknown) < 0 ? 0 : vrf.table;
+}
+
+static const struct ip_verb verbs[] = {
+	{"show", 1, vrf_show},
+	{"identify", 1, NULL},
+	{"pids", 1, NULL},
+	{"exec", 1, NULL},
+	{"lst", 2, vrf_show},
+	{"list", 1, vrf_show},
+};
+
+int ip_vrf(struct ip *ip, char **words)
+{
+	return IP_RUN_VERB(ip, verbs, "vrf", words);
+}

@@ -1,0 +1,125 @@
+#!/bin/bash
+# ip netns beside iproute2: names that one makes and the other uses, ids, programs inside, errors.
+here=$(dirname "$0")
+. "$here/../lib.sh"
+. "$here/twins.sh"
+
+if [ "$(id -u)" != 0 ] || [ -z "$peer" ]; then
+	skip "ip netns" "needs root and iproute2"
+	exit 0
+fi
+make_twins || exit 1
+other=$twins-other
+at_exit "$peer" netns del "$other"
+
+group "netns: names that both see"
+"$ctrkit" ip netns add "$other" >"$work/ours.out" 2>"$work/ours.err"
+made=$?
+: >"$work/peer.out" >"$work/peer.err"
+alike "netns add" 0 $made
+for command in "netns list" "-j netns list" "netns exec $other true" "netns pids $other" "-n $other link" \
+	"netns exec $other cat /proc/self/net/dev" "netns exec $other ls /sys/class/net" "netns add $other"; do
+	both "$command"
+done
+"$peer" netns del "$other"
+both "netns add $other"
+"$peer" netns del "$other"
+sleep 30 &
+inside=$!
+at_exit kill $inside
+"$ctrkit" ip netns attach "$other" $inside
+both "netns identify $inside"
+both "netns pids $twins-a"
+"$ctrkit" ip netns del "$other" >"$work/ours.out" 2>"$work/ours.err"
+made=$?
+: >"$work/peer.out" >"$work/peer.err"
+alike "netns del" 0 $made
+both "netns exec $other true"
+end_group
+
+group "netns: no trace of ours in the mounts"
+grep -c "$other" /proc/self/mountinfo >"$work/ours.out"
+echo 0 >"$work/peer.out"
+alike "mountinfo" 0 0
+end_group
+
+table "netns ids" <<END
+netns list-id
+-j netns list-id
+netns set $twins-a 5
+netns set $twins-a 6
+netns set $twins-a auto
+netns list-id
+-j netns list-id
+-j -p netns list-id
+netns list-id nsid 5
+-j netns list-id nsid 5
+netns list-id nsid 7
+netns list-id nsid foo
+netns list-id target-nsid 9
+netns list
+-j netns list
+END
+
+table "netns errors" <<END
+netns add
+netns add a/b
+netns add .
+netns add ..
+netns add $twins-a
+netns del
+netns del nosuch-$twins
+netns del a/b
+netns set
+netns set $twins-a
+netns set $twins-a foo
+netns set nosuch-$twins 3
+netns attach
+netns attach $other
+netns attach $other foo
+netns attach $other 999999999
+netns attach $twins-a 1
+netns identify foo
+netns identify 999999999
+netns identify 1 2
+netns identify a/b
+netns pids
+netns pids nosuch-$twins
+netns exec
+netns exec nosuch-$twins true
+netns exec $twins-a
+netns exec $twins-a false
+netns exec $twins-a nosuchcommand
+netns exec $twins-a sh -c "exit 7"
+netns exec $twins-a ip link
+netns exec a/b true
+netns foo
+-all netns exec
+netns ls
+netns show
+END
+
+group "netns: files of /etc/netns"
+if [ ! -e /etc/netns ]; then
+	at_exit rmdir /etc/netns
+fi
+mkdir -p "/etc/netns/$twins-a"
+at_exit rm -rf "/etc/netns/$twins-a"
+echo "127.0.0.9 inside" >"/etc/netns/$twins-a/hosts"
+echo nothing >"/etc/netns/$twins-a/nosuchfile"
+both "netns exec $twins-a cat /etc/hosts"
+end_group
+
+group "netns: monitor"
+timeout 4 "$peer" netns monitor >"$work/peer.all" 2>&1 &
+timeout 4 "$ctrkit" ip netns monitor >"$work/ours.all" 2>&1 &
+sleep 1
+"$ctrkit" ip netns add "$other"
+"$ctrkit" ip netns del "$other"
+wait %?monitor 2>/dev/null
+sleep 3.5
+grep "$other" "$work/peer.all" >"$work/peer.out"
+grep "$other" "$work/ours.all" >"$work/ours.out"
+: >"$work/peer.err" >"$work/ours.err"
+alike "monitor" 0 0
+end_group
