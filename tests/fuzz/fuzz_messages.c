@@ -67,7 +67,7 @@ static void show_address(struct ip *ip, const struct nlmsghdr *message)
 static void show_route(struct ip *ip, const struct nlmsghdr *message)
 {
 	struct route route;
-	struct ip_filter filter = {.device = other_view ? "eth0" : NULL};
+	struct route_filter filter = {.device = other_view ? 1 : 0};
 	if (route_decode(&route, message, ip->error) == 0)
 		route_print(ip, &route, &filter);
 }
@@ -75,7 +75,7 @@ static void show_route(struct ip *ip, const struct nlmsghdr *message)
 static void show_neighbour(struct ip *ip, const struct nlmsghdr *message)
 {
 	struct neighbour neighbour;
-	struct ip_filter filter = {.device = other_view ? "eth0" : NULL};
+	struct neighbour_filter filter = {.device = other_view ? "eth0" : NULL};
 	if (neighbour_decode(&neighbour, message, ip->error) == 0)
 		neighbour_print(ip, &neighbour, &filter);
 }

@@ -9,7 +9,7 @@ compiler=(gcc "${common[@]}" "${sanitizers[@]}" -Wall -Wextra)
 # cmocka's TAP lines become ours. Without one that says why, a test that fails (a sanitizer, a crash) is shown whole.
 run() {
 	local name=$1 output=build/unit/$1.log status=0
-	CMOCKA_MESSAGE_OUTPUT=TAP "build/unit/$name" >"$output" 2>&1 </dev/null || status=$?
+	CMOCKA_MESSAGE_OUTPUT=TAP timeout 60 "build/unit/$name" >"$output" 2>&1 </dev/null || status=$?
 	sed -nE "s/^(not )?ok [0-9]+ # SKIP (.*)/skip $name: \2: by itself/p
 		s/^ok [0-9]+ - /ok $name: /p
 		s/^not ok [0-9]+ - /FAIL $name: /p

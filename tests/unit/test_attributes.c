@@ -271,7 +271,8 @@ static void marks_a_request_that_overflows(void **state)
 {
 	(void)state;
 	static const char much[70000];
-	static const size_t sizes[] = {1005, 1024, 65531, 65532, 65536, sizeof much};
+	static const size_t sizes[] = {
+		NETLINK_REQUEST_SIZE - 19, NETLINK_REQUEST_SIZE, 65531, 65532, 65536, sizeof much};
 	for (size_t at = 0; at < COUNT(sizes); at++) {
 		struct netlink_request request;
 		netlink_begin(&request, RTM_GETLINK, 0);

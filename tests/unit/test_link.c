@@ -244,7 +244,7 @@ static void lets_through_what_is_up(void **state)
 {
 	(void)state;
 	struct link up = {.flags = IFF_UP}, down = {.flags = IFF_RUNNING};
-	struct ip_filter all = {0}, only_up = {.up = true};
+	struct link_filter all = {0}, only_up = {.up = true};
 	assert_true(link_matches(&up, &all) && link_matches(&down, &all));
 	assert_true(link_matches(&up, &only_up));
 	assert_false(link_matches(&down, &only_up));

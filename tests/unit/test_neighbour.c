@@ -98,7 +98,7 @@ static void refuses_a_short_message(void **state)
 }
 
 static struct netlink_request shown;
-static struct ip_filter filter;
+static struct neighbour_filter filter;
 
 static void print(struct ip *ip)
 {

@@ -128,7 +128,7 @@ static void refuses_a_cut_attribute(void **state)
 }
 
 static struct netlink_request shown;
-static struct ip_filter filter;
+static struct route_filter filter;
 static bool malformed; /* what was shown last, as its print found out */
 
 static void print(struct ip *ip)
@@ -149,12 +149,12 @@ static void prints_a_route_in_every_style(void **state)
 {
 	(void)state;
 	put_everything(&shown);
-	filter.device = NULL;
+	filter.device = 0;
 	stage_show("route", (struct ip_options){0}, print);
 	assert_false(malformed);
-	filter.device = "eth0";
+	filter.device = 13;
 	stage_show("route_of_device", (struct ip_options){0}, print);
-	filter.device = NULL;
+	filter.device = 0;
 }
 
 static struct golden page;
@@ -326,7 +326,9 @@ static void prints_encapsulations(void **state)
 		begin_plain(&shown, AF_INET);
 		put_encapsulation(kind, kind == LWTUNNEL_ENCAP_IP6 ? 16 : 4);
 		add_to_page("", 0);
-		assert_false(malformed);
+		/* What is nested is an address's: other kinds find that it is none of theirs. */
+		if (kind == LWTUNNEL_ENCAP_IP || kind == LWTUNNEL_ENCAP_IP6)
+			assert_false(malformed);
 	}
 	golden_end(&page);
 }
