@@ -15,7 +15,7 @@ at_exit "$peer" netns del "$other"
 group "netns: names that both see"
 "$ctrkit" ip netns add "$other" >"$work/ours.out" 2>"$work/ours.err"
 made=$?
-: >"$work/peer.out" >"$work/peer.err"
+true >"$work/peer.out" 2>"$work/peer.err"
 alike "netns add" 0 $made
 for command in "netns list" "-j netns list" "netns exec $other true" "netns pids $other" "-n $other link" \
 	"netns exec $other cat /proc/self/net/dev" "netns exec $other ls /sys/class/net" "netns add $other"; do
@@ -37,7 +37,7 @@ at_exit kill $inside
 both "netns identify $inside"
 "$ctrkit" ip netns del "$other" >"$work/ours.out" 2>"$work/ours.err"
 made=$?
-: >"$work/peer.out" >"$work/peer.err"
+true >"$work/peer.out" 2>"$work/peer.err"
 alike "netns del" 0 $made
 both "netns exec $other true"
 end_group
@@ -125,6 +125,6 @@ sleep 1
 sleep 3
 grep "$other" "$work/peer.all" >"$work/peer.out"
 grep "$other" "$work/ours.all" >"$work/ours.out"
-: >"$work/peer.err" >"$work/ours.err"
+true >"$work/peer.err" 2>"$work/ours.err"
 alike "monitor" 0 0
 end_group
