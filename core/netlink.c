@@ -265,6 +265,10 @@ static int take_datagram(struct netlink *netlink, struct answer *answer, struct 
 
 int netlink_join(struct netlink *netlink, unsigned group)
 {
+	/* Without a port of its own the socket has the kernel's, whose notices it does not get. The
+	 * second time this fails, and changes nothing. */
+	const struct sockaddr_nl any = {.nl_family = AF_NETLINK};
+	(void)bind(netlink->fd, (const struct sockaddr *)&any, sizeof any);
 	return setsockopt(netlink->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof group);
 }
 

@@ -110,6 +110,7 @@ static int run_line(struct ip *ip, struct reader *reader, const char *name, bool
 	if (count <= 0)
 		return count;
 	ip->family = (int)ip->options.family;
+	ip->out->not_first = 0; /* in JSON each command's answer is a document of its own */
 	int status = ip_run_object(ip, words);
 	out_flush(ip->out);
 	if (status == 0)

@@ -202,6 +202,9 @@ static int take_family(struct ip *ip)
 static int refuse_options(struct ip *ip)
 {
 	const char *word = ip->options.resolve ? "resolve" : ip->options.echo ? "echo" : NULL;
+	/* Counters are all that these change. */
+	if (ip->options.statistics > 0 && (ip->options.human || ip->options.iec))
+		word = ip->options.iec ? "iec" : "human-readable";
 	return word == NULL ? 0
 			    : failed_with(ip->error, STATUS_USAGE, 0,
 				      "Option \"-%s\" is not supported by this ip.", word);

@@ -129,7 +129,8 @@ static int print_link(struct monitor *this, const struct nlmsghdr *message, stru
 		return -1;
 	if (this->index != 0 && this->index != link.index)
 		return 0;
-	link.has_queue_length = false;
+	link.has_queue_length = true; /* a notification shows none */
+	link.queue_length = 0;
 	print_head(this, OBJECT_LINK, message->nlmsg_type == RTM_DELLINK);
 	/* What is deleted has no name any longer that could be asked for. */
 	memset(this->ip->interfaces, 0, sizeof this->ip->interfaces);

@@ -15,24 +15,29 @@ at_exit "$peer" netns del "$other"
 group "netns: names that both see"
 "$ctrkit" ip netns add "$other" >"$work/ours.out" 2>"$work/ours.err"
 made=$?
-: >"$work/peer.out" >"$work/peer.err"
+true >"$work/peer.out" 2>"$work/peer.err"
 alike "netns add" 0 $made
 for command in "netns list" "-j netns list" "netns exec $other true" "netns pids $other" "-n $other link" \
 	"netns exec $other cat /proc/self/net/dev" "netns exec $other ls /sys/class/net" "netns add $other"; do
 	both "$command"
 done
-"$peer" netns del "$other"
-both "netns add $other"
+nsenter --net="/run/netns/$other" sleep 30 &
+inside=$!
+at_exit kill $inside
+sleep 0.3
+both "netns pids $other"
+both "netns identify $inside"
+kill $inside
+wait $inside 2>/dev/null
 "$peer" netns del "$other"
 sleep 30 &
 inside=$!
 at_exit kill $inside
 "$ctrkit" ip netns attach "$other" $inside
 both "netns identify $inside"
-both "netns pids $twins-a"
 "$ctrkit" ip netns del "$other" >"$work/ours.out" 2>"$work/ours.err"
 made=$?
-: >"$work/peer.out" >"$work/peer.err"
+true >"$work/peer.out" 2>"$work/peer.err"
 alike "netns del" 0 $made
 both "netns exec $other true"
 end_group
@@ -111,15 +116,15 @@ both "netns exec $twins-a cat /etc/hosts"
 end_group
 
 group "netns: monitor"
-timeout 4 "$peer" netns monitor >"$work/peer.all" 2>&1 &
-timeout 4 "$ctrkit" ip netns monitor >"$work/ours.all" 2>&1 &
+# iproute2 shows what it has seen when its standard output is a terminal, or at its end.
+timeout 3 stdbuf -oL "$peer" netns monitor >"$work/peer.all" 2>&1 &
+timeout 3 "$ctrkit" ip netns monitor >"$work/ours.all" 2>&1 &
 sleep 1
 "$ctrkit" ip netns add "$other"
 "$ctrkit" ip netns del "$other"
-wait %?monitor 2>/dev/null
-sleep 3.5
+sleep 3
 grep "$other" "$work/peer.all" >"$work/peer.out"
 grep "$other" "$work/ours.all" >"$work/ours.out"
-: >"$work/peer.err" >"$work/ours.err"
+true >"$work/peer.err" 2>"$work/ours.err"
 alike "monitor" 0 0
 end_group
