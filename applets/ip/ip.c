@@ -121,6 +121,11 @@ int ip_help(void)
 	struct out usage;
 	out_init(&usage, STDERR_FILENO);
 	applet_help(&ip_applet, &usage);
+	out_text(&usage, "\nObjects:\n");
+	for (size_t at = 0; at < sizeof objects / sizeof objects[0]; at++)
+		if (objects[at].run != NULL)
+			out_string(&usage, NULL, " %", objects[at].name);
+	out_text(&usage, "\n");
 	out_close(&usage);
 	return STATUS_USAGE;
 }
@@ -370,8 +375,8 @@ int ip_change(struct ip *ip, struct netlink_request *request)
 
 const struct applet ip_applet = {
 	.name = "ip",
-	.summary = "Show links, addresses, routes and neighbours.",
-	.usage = "[OPTION...] address|link|route|neighbour [show] [dev] [up]",
+	.summary = "Show and change links, addresses, routes, rules and so on.",
+	.usage = "[OPTION...] OBJECT [COMMAND [ARGUMENT...]]",
 	.bare_errors = true,
 	.dashes = 1,
 	.namespaces = NS_BIT(NS_NET),

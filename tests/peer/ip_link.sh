@@ -145,7 +145,7 @@ run_cases() {
 not_permitted() {
 	nsenter --net="/run/netns/$tag-b" setpriv --reuid 65534 --clear-groups "$1" ip link set lo down 2>"$work/hint"
 	equal "ip link: what is not permitted is said with the grant" "RTNETLINK answers: Operation not permitted
-This takes CAP_NET_ADMIN: in a container securityContext.capabilities.add: [NET_ADMIN]
+Changing the network takes CAP_NET_ADMIN: securityContext.capabilities.add: [NET_ADMIN]
 2" "$(cat "$work/hint")
 $(nsenter --net="/run/netns/$tag-b" setpriv --reuid 65534 --clear-groups "$1" ip link set lo down 2>/dev/null; echo $?)"
 }
