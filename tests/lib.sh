@@ -17,6 +17,8 @@ at_exit() { cleanups=("$(printf '%q ' "$@")" "${cleanups[@]}"); }
 
 run_cleanups() {
 	local status=$? command
+	# A child that a signal meets before its exec still has this trap, but none of this is its own.
+	[ "$BASHPID" = $$ ] || exit $status
 	for command in "${cleanups[@]}"; do
 		eval "$command" >/dev/null 2>&1
 	done
