@@ -9,15 +9,12 @@
 
 #include "applets/ip/address.h"
 #include "applets/ip/link.h"
-#include "core/text.h"
-
-enum { ROUNDS = 10 };
 
 struct flush {
 	struct ip *ip;
 	struct link_filter filter;
 	unsigned index; /* of the filter's device, 0 without */
-	uint64_t rounds;
+	unsigned rounds;
 	size_t deleted; /* of this round */
 	struct doomed {
 		struct doomed *next;
@@ -108,63 +105,37 @@ static int delete_doomed(struct flush *this)
 	return 0;
 }
 
-static void print_round(struct flush *this)
+static int flush(struct flush *this)
 {
-	char text[96];
-	if (this->ip->options.statistics == 0)
-		return;
-	text_format(text, sizeof text, "\n*** Round %llu, deleting %zu addresses ***\n",
-		(unsigned long long)this->rounds, this->deleted);
-	out_text(this->ip->out, text);
-	out_flush(this->ip->out);
-}
-
-static void print_end(struct flush *this)
-{
-	char text[96];
-	if (this->ip->options.statistics == 0)
-		return;
-	if (this->rounds == 0)
-		text_format(text, sizeof text, "Nothing to flush.\n");
-	else
-		text_format(text, sizeof text, "*** Flush is complete after %llu round%s ***\n",
-			(unsigned long long)this->rounds, this->rounds > 1 ? "s" : "");
-	out_text(this->ip->out, text);
-}
-
-static int flush(struct flush *this, uint64_t maximum)
-{
-	while (maximum == 0 || this->rounds < maximum) {
+	unsigned maximum = ip_flush_rounds(this->ip);
+	while (this->rounds < maximum) {
 		if (collect(this) < 0)
 			return -1;
 		if (this->deleted == 0) {
-			print_end(this);
+			ip_flush_end(this->ip, this->rounds);
 			return 0;
 		}
 		this->rounds++;
 		if (delete_doomed(this) < 0)
 			return -1;
-		print_round(this);
+		ip_flush_round(this->ip, this->rounds, (unsigned)this->deleted, "addresses");
 	}
-	return failed(this->ip->error, 0, "*** Flush remains incomplete after %llu rounds. ***",
-		(unsigned long long)maximum);
+	return failed(
+		this->ip->error, 0, "*** Flush remains incomplete after %u rounds. ***", maximum);
 }
 
 int address_flush(struct ip *ip, char **words)
 {
 	struct flush this = {.ip = ip, .filter.family = (uint8_t)ip->family};
-	uint64_t maximum = ROUNDS;
 	if (*words == NULL)
 		return failed(ip->error, 0, "Flush requires arguments.");
 	if (ip->family == AF_PACKET)
 		return failed(ip->error, 0, "Cannot flush link addresses.");
-	if (ip->options.loops != NULL)
-		text_number(ip->options.loops, 0, UINT64_MAX, &maximum);
 	int taken = link_take_filter(ip, words, &this.filter);
 	if (taken != 0)
 		return taken;
 	if (this.filter.device != NULL && (this.index = address_device(ip, &this.filter)) == 0)
 		return -1;
 	ip->out->json = false; /* what is said here is no document */
-	return flush(&this, maximum);
+	return flush(&this);
 }

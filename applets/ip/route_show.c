@@ -106,13 +106,6 @@ static int flush_message(const struct nlmsghdr *message, void *context, struct e
 	return error->number == ESRCH ? 0 : -1; /* gone already, as with its interface */
 }
 
-static void say_number(struct ip *ip, const char *before, unsigned long number, const char *behind)
-{
-	out_text(ip->out, before);
-	out_number(ip->out, NULL, "%", number);
-	out_text(ip->out, behind);
-}
-
 static int flush_failed(struct ip *ip)
 {
 	size_t length = strlen(ip->error->text);
@@ -126,7 +119,6 @@ static int flush_failed(struct ip *ip)
 static int flush_rounds(struct flush *this)
 {
 	struct ip *ip = this->show.ip;
-	bool tell = ip->options.statistics > 0;
 	for (unsigned round = 0; round < FLUSH_ROUNDS; round++) {
 		struct netlink_request request;
 		this->deleted = 0;
@@ -138,17 +130,10 @@ static int flush_rounds(struct flush *this)
 		if (result < 0 && !empty)
 			return flush_failed(ip);
 		if (this->deleted == 0) {
-			if (tell && round == 0)
-				out_text(ip->out, "Nothing to flush.\n");
-			else if (tell)
-				say_number(ip, "*** Flush is complete after ", round,
-					round == 1 ? " round ***\n" : " rounds ***\n");
+			ip_flush_end(ip, round);
 			return 0;
 		}
-		if (!tell)
-			continue;
-		say_number(ip, "\n*** Round ", round + 1, ", deleting ");
-		say_number(ip, "", this->deleted, " entries ***\n");
+		ip_flush_round(ip, round + 1, (unsigned)this->deleted, "entries");
 	}
 	return failed(ip->error, 0, "Flush not completed after %u rounds", FLUSH_ROUNDS);
 }
