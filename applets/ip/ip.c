@@ -20,6 +20,7 @@
 #include "core/capability.h"
 #include "core/ns.h"
 #include "core/own.h"
+#include "core/root.h"
 #include "core/text.h"
 
 #define IP_FLAG(member, ...)  OPT_FLAG(struct ip_options, member, __VA_ARGS__)
@@ -161,11 +162,12 @@ static int enter_netns(struct ip *ip, const char *name)
 	char path[4096];
 	text_format(path, sizeof path, "%s%s", strchr(name, '/') != NULL ? "" : NETNS_DIRECTORY "/",
 		name);
-	own_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	own_fd int fd = root_open_file(AT_FDCWD, path);
+	/* What is no file at all is no namespace either: EINVAL, as setns(2) says it. */
+	if (fd < 0 && errno != EINVAL)
 		return failed_with(ip->error, STATUS_USAGE, errno,
 			"Cannot open network namespace \"%s\"", name);
-	if (setns(fd, CLONE_NEWNET) < 0)
+	if (fd < 0 || setns(fd, CLONE_NEWNET) < 0)
 		return failed_with(ip->error, STATUS_USAGE, errno,
 			"setting the network namespace \"%s\" failed", name);
 	return 0;
