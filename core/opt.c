@@ -26,14 +26,29 @@ static int store(const struct opt *row, void *into, const char *argument, struct
 		*text = argument != NULL ? argument : "";
 		break;
 	}
+	case OPT_KIND_SEQUENCE: {
+		struct opt_sequence *sequence = member(row, into);
+		if (sequence->count == OPT_SEQUENCE_MAX)
+			return failed(error, 0, "too many options");
+		sequence->values[sequence->count] = row->value;
+		sequence->arguments[sequence->count++] = argument;
+		break;
+	}
 	case OPT_END: break;
 	}
 	return 0;
 }
 
+/* Whether it takes the next word where nothing is glued to it. */
+static bool needs_argument(const struct opt *row)
+{
+	return row->kind == OPT_KIND_TEXT ||
+		(row->kind == OPT_KIND_SEQUENCE && row->argument[0] != '\0');
+}
+
 static bool takes_argument(const struct opt *row)
 {
-	return row->kind == OPT_KIND_TEXT || row->kind == OPT_KIND_OPTIONAL;
+	return needs_argument(row) || row->kind == OPT_KIND_OPTIONAL;
 }
 
 struct parser {
@@ -134,7 +149,7 @@ static int parse_long(const struct parser *parser, char **argv)
 		return misused(parser);
 	}
 	int used = 1;
-	if (argument == NULL && row->kind == OPT_KIND_TEXT) {
+	if (argument == NULL && needs_argument(row)) {
 		argument = argv[1];
 		used = 2;
 		if (argument == NULL) {
@@ -145,22 +160,63 @@ static int parse_long(const struct parser *parser, char **argv)
 	return store(row, parser->into, argument, parser->error) < 0 ? -1 : used;
 }
 
+static bool is_option(const char *word)
+{
+	return word[0] == '-' && word[1] != '\0';
+}
+
+static int parse_option(const struct parser *parser, char **argv)
+{
+	return argv[0][1] == '-' ? parse_long(parser, argv) : parse_letters(parser, argv);
+}
+
 int opt_parse(const struct opt *rows, void *into, const char *applet, int argc, char **argv,
 	struct error *error)
 {
 	const struct parser parser = {rows, into, applet, error};
 	int at = 1;
-	while (at < argc && argv[at][0] == '-' && argv[at][1] != '\0') {
-		bool is_long = argv[at][1] == '-';
-		if (is_long && argv[at][2] == '\0')
+	while (at < argc && is_option(argv[at])) {
+		if (text_equal(argv[at], "--"))
 			return at + 1;
-		int used = is_long ? parse_long(&parser, argv + at)
-				   : parse_letters(&parser, argv + at);
+		int used = parse_option(&parser, argv + at);
 		if (used < 0)
 			return -1;
 		at += used;
 	}
 	return at;
+}
+
+/* Moves count words behind the operands that begin at first to before them. */
+static void move_before(char **first, char **words, int count)
+{
+	for (; count > 0; count--, words++, first++) {
+		char *word = *words;
+		memmove(first + 1, first, (size_t)(words - first) * sizeof *first);
+		*first = word;
+	}
+}
+
+int opt_parse_mixed(const struct opt *rows, void *into, const char *applet, int argc, char **argv,
+	struct error *error)
+{
+	const struct parser parser = {rows, into, applet, error};
+	int first = 1; /* of the operands */
+	for (int at = 1; at < argc;) {
+		if (!is_option(argv[at])) {
+			at++;
+			continue;
+		}
+		bool is_end = text_equal(argv[at], "--");
+		int used = is_end ? 1 : parse_option(&parser, argv + at);
+		if (used < 0)
+			return -1;
+		move_before(argv + first, argv + at, used);
+		first += used;
+		at += used;
+		if (is_end)
+			break;
+	}
+	return first;
 }
 
 static bool word_means(const struct opt *row, const char *word, size_t length)
@@ -210,7 +266,7 @@ static size_t help_names(const struct opt *row, char *line, size_t size, size_t 
 			(int)dashes, "--", row->word);
 	if (row->kind == OPT_KIND_OPTIONAL)
 		length += text_format(line + length, size - length, "[=%s]", row->argument);
-	else if (row->kind == OPT_KIND_TEXT)
+	else if (needs_argument(row))
 		length += text_format(line + length, size - length, " %s", row->argument);
 	return length;
 }

@@ -22,6 +22,17 @@ enum opt_kind {
 	OPT_KIND_VALUE,    /* unsigned: the row's value, so that the last of several counts */
 	OPT_KIND_TEXT,     /* const char *: the argument, which is required */
 	OPT_KIND_OPTIONAL, /* const char *: what is glued to it, "" if nothing, NULL if not given */
+	OPT_KIND_SEQUENCE, /* struct opt_sequence: the row's value, in the order of what was given
+			    */
+};
+
+/* Options whose order counts, and their arguments where a row names one. */
+enum { OPT_SEQUENCE_MAX = 32 };
+
+struct opt_sequence {
+	unsigned count;
+	unsigned char values[OPT_SEQUENCE_MAX];
+	const char *arguments[OPT_SEQUENCE_MAX];
 };
 
 struct opt {
@@ -29,7 +40,7 @@ struct opt {
 	char letter;           /* `t` of -t, 0 if it has none */
 	unsigned char minimum; /* opt_word: the fewest characters that mean it; 0: all of them */
 	bool once;             /* giving it twice is an error */
-	unsigned char value;   /* what OPT_KIND_VALUE sets */
+	unsigned char value;   /* what OPT_KIND_VALUE and OPT_KIND_SEQUENCE set */
 	unsigned short offset; /* of the member it sets */
 	char word[22];         /* `target` of --target, "" if it has none */
 	char argument[18];     /* how --help names the argument */
@@ -56,6 +67,11 @@ struct opt {
 		.kind = OPT_KIND_TEXT, .offset = OPT_OFFSET(type, member, const char *), \
 		__VA_ARGS__ \
 	}
+#define OPT_SEQUENCE(type, member, ...) \
+	{ \
+		.kind = OPT_KIND_SEQUENCE, \
+		.offset = OPT_OFFSET(type, member, struct opt_sequence), __VA_ARGS__ \
+	}
 #define OPT_OPTIONAL(type, member, ...) \
 	{ \
 		.kind = OPT_KIND_OPTIONAL, .offset = OPT_OFFSET(type, member, const char *), \
@@ -69,6 +85,13 @@ struct opt {
  * operand, or -1 with an error in glibc's words and a hint that names the applet.
  */
 int opt_parse(const struct opt *rows, void *into, const char *applet, int argc, char **argv,
+	struct error *error);
+
+/*
+ * The same as getopt_long does it without "+": options may stand behind operands, which are moved
+ * to the end of argv in their order.
+ */
+int opt_parse_mixed(const struct opt *rows, void *into, const char *applet, int argc, char **argv,
 	struct error *error);
 
 /*

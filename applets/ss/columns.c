@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#define _GNU_SOURCE
+#include "applets/ss/columns.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#include "core/terminal.h"
+
+/*
+ * iproute2 keeps fields in chunks and lays out what it has once a row ends in the fifth. A field
+ * takes two bytes more than its text, rounded up to even, and none is split over two chunks
+ * (measured: rows of any length change their widths where this says).
+ */
+enum { CHUNK_SIZE = 1024 * 1024 - 16, CHUNKS_KEPT = 4, STORE_SIZE = 64 * 1024 };
+
+/* A row is as long as it is: one socket may have thousands of processes. */
+enum { ROW_LIMIT = 64 * 1024 * 1024 };
+
+static bool is_right(unsigned column)
+{
+	return column == COLUMN_LOCAL || column == COLUMN_PEER;
+}
+
+static bool is_visible(const struct columns *columns, unsigned column)
+{
+	return !(columns->hidden >> column & 1);
+}
+
+/* The space on the left of a field, of which the first has none. */
+static size_t delimiter(const struct columns *columns, unsigned column)
+{
+	bool spaced = column <= COLUMN_LOCAL || column == COLUMN_PEER;
+	return spaced && (columns->hidden & ((1u << column) - 1)) != (1u << column) - 1;
+}
+
+void columns_init(struct columns *columns, struct out *out)
+{
+	memset(columns, 0, offsetof(struct columns, row));
+	columns->out = out;
+	columns->screen = terminal_width(out->fd);
+	columns->chunks = 1;
+	out_init(&columns->row, -1);
+	out_hold_up_to(&columns->row, ROW_LIMIT);
+}
+
+void columns_header(struct columns *columns)
+{
+	static const char words[COLUMN_COUNT][16] = {"Netid", "State", "Recv-Q", "Send-Q",
+		"Local Address:", "Port", "Peer Address:", "Port", "Process", ""};
+	if (columns->out->json)
+		return;
+	for (unsigned column = 0; column < COLUMN_COUNT; column++) {
+		columns_field(columns, column);
+		out_text(&columns->row, words[column]);
+	}
+	columns_row_end(columns);
+}
+
+void columns_field(struct columns *columns, enum column column)
+{
+	for (; columns->column < column; columns->column++)
+		columns->ends[columns->column] = columns->row.used;
+}
+
+/* Counts what iproute2 would have stored. */
+static void count_field(struct columns *columns, size_t length)
+{
+	size_t size = (length + 3) & ~(size_t)1;
+	if (size > CHUNK_SIZE - columns->chunk_used) {
+		columns->chunks++;
+		columns->chunk_used = 0;
+	}
+	columns->chunk_used += size < CHUNK_SIZE ? size : CHUNK_SIZE;
+}
+
+/* Makes room for size bytes more. False if memory is out. */
+static bool reserve(struct columns *columns, size_t size)
+{
+	size_t larger = columns->size == 0 ? STORE_SIZE : columns->size;
+	while (larger - columns->used < size)
+		larger *= 2;
+	if (larger == columns->size)
+		return true;
+	char *store = columns->store == NULL
+		? mmap(NULL, larger, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+		: mremap(columns->store, columns->size, larger, MREMAP_MAYMOVE);
+	if (store == MAP_FAILED)
+		return false;
+	columns->store = store;
+	columns->size = larger;
+	return true;
+}
+
+/* Stores a field: its length, seven bits a byte, and its text. */
+static void keep_field(struct columns *columns, const char *text, size_t length)
+{
+	char *at = columns->store + columns->used;
+	size_t rest = length;
+	for (; rest >= 0x80; rest >>= 7)
+		*at++ = (char)(rest | 0x80);
+	*at++ = (char)rest;
+	memcpy(at, text, length);
+	columns->used = (size_t)(at - columns->store) + length;
+}
+
+static const char *next_field(const char *at, const char **text, size_t *length)
+{
+	unsigned shift = 0;
+	*length = 0;
+	for (; *at & 0x80; at++, shift += 7)
+		*length |= (size_t)(*at & 0x7f) << shift;
+	*length |= (size_t)*at++ << shift;
+	*text = at;
+	return at + *length;
+}
+
+/* Shares what columns first to last leave of a line of the screen, the last ones getting more. */
+static void share(size_t widths[], const unsigned shown[], unsigned count, size_t spare)
+{
+	for (unsigned at = 0; at < count; at++)
+		widths[shown[at]] += spare / count + (at >= count - spare % count);
+}
+
+/* The widths that the columns get: their own, spread over each line of the screen that they fill.
+ */
+static void lay_out(const struct columns *columns, size_t widths[COLUMN_COUNT])
+{
+	unsigned shown[COLUMN_COUNT], count = 0;
+	size_t used = 0, screen = columns->screen;
+	memcpy(widths, columns->widths, sizeof columns->widths);
+	if (screen == 0)
+		return;
+	for (unsigned column = 0; column < COLUMN_COUNT; column++) {
+		if (!is_visible(columns, column) || widths[column] == 0)
+			continue;
+		if (count > 0 && used + widths[column] > screen) {
+			share(widths, shown, count, screen - used);
+			count = 0;
+			used = 0;
+		}
+		shown[count++] = column;
+		used += widths[column];
+	}
+	if (count > 0 && used < screen)
+		share(widths, shown, count, screen - used);
+}
+
+static void put_spaces(struct out *out, size_t count)
+{
+	static const char spaces[] = "                                ";
+	for (; count > sizeof spaces - 1; count -= sizeof spaces - 1)
+		out_bytes(out, spaces, sizeof spaces - 1);
+	out_bytes(out, spaces, count);
+}
+
+/* Writes the rows that are kept, and keeps none. */
+static void write_rows(struct columns *columns)
+{
+	size_t widths[COLUMN_COUNT], length;
+	const char *at = columns->store, *end = at + columns->used, *text;
+	unsigned last = COLUMN_DETAILS; /* of those without what a row has beside its columns */
+	do
+		last--;
+	while (last > 0 && !is_visible(columns, last));
+	lay_out(columns, widths);
+	while (at < end) {
+		for (unsigned column = 0; column < COLUMN_COUNT; column++) {
+			if (!is_visible(columns, column))
+				continue;
+			at = next_field(at, &text, &length);
+			size_t left = delimiter(columns, column);
+			size_t padding =
+				widths[column] > left + length ? widths[column] - left - length : 0;
+			put_spaces(columns->out, left + (is_right(column) ? padding : 0));
+			out_bytes(columns->out, text, length);
+			if (!is_right(column) && column != last)
+				put_spaces(columns->out, padding);
+		}
+		out_bytes(columns->out, "\n", 1);
+	}
+	columns->used = 0;
+	columns->chunks = 1;
+	columns->chunk_used = 0;
+}
+
+void columns_row_end(struct columns *columns)
+{
+	struct out *row = &columns->row;
+	if (columns->out->json)
+		return;
+	columns_field(columns, COLUMN_COUNT);
+	columns->column = 0;
+	if (!row->held || !reserve(columns, row->used + COLUMN_COUNT * sizeof row->used)) {
+		columns->failed = true;
+	} else {
+		size_t start = 0;
+		for (unsigned column = 0; column < COLUMN_COUNT; column++) {
+			size_t length = columns->ends[column] - start;
+			size_t width = length + delimiter(columns, column);
+			if (is_visible(columns, column)) {
+				keep_field(columns, row->buffer + start, length);
+				count_field(columns, length);
+				if (width > columns->widths[column])
+					columns->widths[column] = width;
+			}
+			start = columns->ends[column];
+		}
+	}
+	out_rewind(row);
+	if (columns->chunks > CHUNKS_KEPT)
+		write_rows(columns);
+}
+
+int columns_close(struct columns *columns)
+{
+	if (columns->store != NULL) {
+		write_rows(columns);
+		munmap(columns->store, columns->size);
+		columns->store = NULL;
+	}
+	out_rewind(&columns->row);
+	out_close(&columns->row);
+	return columns->failed ? -1 : 0;
+}

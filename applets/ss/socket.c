@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+
+/* What a row shows of a socket. */
+
+#include <linux/inet_diag.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "applets/ss/ss.h"
+#include "core/inet.h"
+#include "core/text.h"
+
+static bool is_unspecified(const uint8_t *address, size_t size)
+{
+	while (size > 0 && address[size - 1] == 0)
+		size--;
+	return size == 0;
+}
+
+/* Whether an IPv6 socket takes IPv4 too: then `*` stands for the unspecified address. */
+static bool is_dual_stack(const struct socket *socket)
+{
+	struct attributes row = socket->attributes;
+	struct attribute attribute;
+	while (attributes_next(&row, &attribute))
+		if (attribute.type == INET_DIAG_SKV6ONLY)
+			return attribute_u8(&attribute, &row) == 0;
+	return false;
+}
+
+static void address_text(
+	char text[INET_TEXT_SIZE], const struct socket *socket, const struct endpoint *end)
+{
+	size_t size = socket->family == AF_INET ? 4 : 16;
+	if (socket->family == AF_INET6 && is_unspecified(end->address, size) &&
+		is_dual_stack(socket))
+		text_copy(text, INET_TEXT_SIZE, "*");
+	else
+		inet_text(text, socket->family, end->address, size);
+}
+
+static void print_endpoint(struct ss *ss, const struct socket *socket, const struct endpoint *end,
+	const char *key, enum column column)
+{
+	char text[INET_TEXT_SIZE];
+	address_text(text, socket, end);
+	out_object(ss->out, key);
+	columns_field(&ss->columns, column);
+	out_string(ss->out, "address", strchr(text, ':') != NULL ? "[%]" : "%", text);
+	if (end->interface != 0)
+		interface_print(ss, end->interface);
+	out_text(ss->out, ":");
+	columns_field(&ss->columns, column + 1);
+	port_print(ss, socket->table, end->port);
+	out_object_end(ss->out);
+}
+
+static void print_row(struct ss *ss, const struct socket *socket)
+{
+	struct out *out = ss->out;
+	out_object(out, NULL);
+	columns_field(&ss->columns, COLUMN_NETID);
+	out_string(out, "netid", "%", table_name(socket->table));
+	columns_field(&ss->columns, COLUMN_STATE);
+	out_string(out, "state", "%", state_name(socket->state));
+	columns_field(&ss->columns, COLUMN_RECEIVE_QUEUE);
+	out_number(out, "recv_q", "%-6", socket->receive_queue);
+	columns_field(&ss->columns, COLUMN_SEND_QUEUE);
+	out_number(out, "send_q", "%-6", socket->send_queue);
+	print_endpoint(ss, socket, &socket->local, "local", COLUMN_LOCAL);
+	print_endpoint(ss, socket, &socket->peer, "peer", COLUMN_PEER);
+	columns_field(&ss->columns, COLUMN_DETAILS);
+	socket_print_inet_details(ss, socket);
+	columns_row_end(&ss->columns);
+	out_object_end(out);
+}
+
+int ss_show(struct ss *ss, const struct socket *socket)
+{
+	if (selection_shows_family(&ss->selection, socket->family))
+		print_row(ss, socket);
+	return 0;
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+
+/* ss, as iproute2 7.1 has it (ss(8)): what sockets there are. */
+
+#include "applets/ss/ss.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "core/ns.h"
+#include "core/text.h"
+
+#define SS_FLAG(member, ...) OPT_FLAG(struct ss_options, member, __VA_ARGS__)
+#define SS_TABLE(...)        OPT_SEQUENCE(struct ss_options, tables, __VA_ARGS__)
+
+/* What a word of the sequence says: a family, a list, or a set of tables. */
+enum {
+	SAYS_FAMILY = 1,
+	SAYS_LIST,
+	SAYS_IPV4,
+	SAYS_IPV6,
+	SAYS_PACKET,
+	SAYS_UNIX,
+	SAYS_VSOCK,
+	SAYS_TIPC,
+	SAYS_XDP,
+	SAYS_TABLE
+};
+
+extern const struct applet ss_applet;
+
+static const struct opt ss_options[] = {
+	SS_FLAG(help, .letter = 'h', .word = "help", .help = "show this"),
+	SS_FLAG(version, .letter = 'V', .word = "version", .help = "show the version"),
+	SS_FLAG(version, .letter = 'v', .help = "the same"),
+	SS_FLAG(numeric, .letter = 'n', .word = "numeric", .help = "no names of services"),
+	SS_FLAG(all, .letter = 'a', .word = "all", .help = "sockets in every state"),
+	SS_FLAG(listening, .letter = 'l', .word = "listening", .help = "only those that listen"),
+	SS_FLAG(bound_inactive, .letter = 'B', .word = "bound-inactive",
+		.help = "only those bound, neither connected nor listening"),
+	SS_FLAG(timer, .letter = 'o', .word = "options", .help = "show timers"),
+	SS_FLAG(extended, .letter = 'e', .word = "extended", .help = "show owner, inode, cookie"),
+	SS_FLAG(memory, .letter = 'm', .word = "memory", .help = "show the use of memory"),
+	SS_FLAG(info, .letter = 'i', .word = "info", .help = "show what TCP knows of the way"),
+	SS_FLAG(tos, .word = "tos", .help = "show type of service and priority"),
+	SS_FLAG(cgroup, .word = "cgroup", .help = "show the cgroup"),
+	SS_FLAG(socket_options, .word = "inet-sockopt", .help = "show socket options"),
+	SS_TABLE(.value = SAYS_IPV4, .letter = '4', .word = "ipv4", .help = "IPv4 only"),
+	SS_TABLE(.value = SAYS_IPV6, .letter = '6', .word = "ipv6", .help = "IPv6 only"),
+	SS_TABLE(.value = SAYS_PACKET, .letter = '0', .word = "packet", .help = "packet sockets"),
+	SS_TABLE(.value = SAYS_TABLE + TABLE_TCP, .letter = 't', .word = "tcp", .help = "TCP"),
+	SS_TABLE(.value = SAYS_TABLE + TABLE_MPTCP, .letter = 'M', .word = "mptcp",
+		.help = "MPTCP"),
+	SS_TABLE(.value = SAYS_TABLE + TABLE_SCTP, .letter = 'S', .word = "sctp", .help = "SCTP"),
+	SS_TABLE(.value = SAYS_TABLE + TABLE_UDP, .letter = 'u', .word = "udp", .help = "UDP"),
+	SS_TABLE(.value = SAYS_TABLE + TABLE_DCCP, .letter = 'd', .word = "dccp", .help = "DCCP"),
+	SS_TABLE(.value = SAYS_TABLE + TABLE_RAW, .letter = 'w', .word = "raw",
+		.help = "raw sockets"),
+	SS_TABLE(.value = SAYS_UNIX, .letter = 'x', .word = "unix", .help = "unix sockets"),
+	SS_TABLE(.value = SAYS_TIPC, .word = "tipc", .help = "TIPC"),
+	SS_TABLE(.value = SAYS_VSOCK, .word = "vsock", .help = "sockets between virtual machines"),
+	SS_TABLE(.value = SAYS_XDP, .word = "xdp", .help = "XDP"),
+	SS_TABLE(.value = SAYS_FAMILY, .letter = 'f', .word = "family", .argument = "FAMILY",
+		.help = "inet, inet6, link, unix, netlink, vsock, tipc or xdp"),
+	SS_TABLE(.value = SAYS_LIST, .letter = 'A', .word = "query", .argument = "LIST",
+		.help = "tables, between commas: tcp,udp,unix_stream"),
+	SS_TABLE(.value = SAYS_LIST, .word = "socket", .argument = "LIST", .help = "the same"),
+	SS_FLAG(no_header, .letter = 'H', .word = "no-header", .help = "no line above the columns"),
+	SS_FLAG(no_queues, .letter = 'Q', .word = "no-queues", .help = "without the queues"),
+	SS_FLAG(oneline, .letter = 'O', .word = "oneline", .help = "one line for each socket"),
+	SS_FLAG(json, .letter = 'j', .word = "json", .help = "JSON"),
+	SS_FLAG(pretty, .word = "pretty", .help = "with --json: indented"),
+	{.kind = OPT_END},
+};
+
+/* The tables and families that the options name, in their order. Returns 0 or -1. */
+static int select_tables(struct ss *ss)
+{
+	static const uint8_t families[] = {[SAYS_IPV4] = AF_INET,
+		[SAYS_IPV6] = AF_INET6,
+		[SAYS_PACKET] = AF_PACKET,
+		[SAYS_UNIX] = AF_UNIX,
+		[SAYS_VSOCK] = AF_VSOCK,
+		[SAYS_TIPC] = AF_TIPC,
+		[SAYS_XDP] = AF_XDP};
+	const struct opt_sequence *given = &ss->options.tables;
+	for (unsigned at = 0; at < given->count; at++) {
+		unsigned says = given->values[at];
+		int result = 0;
+		if (says >= SAYS_TABLE)
+			selection_add(&ss->selection, 1u << (says - SAYS_TABLE));
+		else if (says == SAYS_FAMILY)
+			result = selection_add_family_name(
+				&ss->selection, given->arguments[at], ss->error);
+		else if (says == SAYS_LIST)
+			result =
+				selection_add_list(&ss->selection, given->arguments[at], ss->error);
+		else
+			selection_add_family(&ss->selection, families[says]);
+		if (result < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* -a, -l and -B, which a word `state` outdoes. */
+static void select_states(struct ss *ss)
+{
+	struct selection *selection = &ss->selection;
+	if (selection->states_given)
+		return;
+	if (ss->options.listening)
+		selection->states |= 1u << SS_LISTEN | 1u << SS_CLOSED;
+	if (ss->options.bound_inactive)
+		selection->states |= 1u << SS_BOUND_INACTIVE;
+	if (ss->options.all)
+		selection->states = STATES_ALL;
+	selection->states_given = selection->states != 0;
+}
+
+/* The words behind the options: states first, then an expression. Returns 0 or -1. */
+static int take_words(struct ss *ss, char **words)
+{
+	while (words[0] != NULL &&
+		(text_equal(words[0], "state") || text_equal(words[0], "exclude"))) {
+		bool exclude = words[0][0] == 'e';
+		if (words[1] == NULL)
+			return failed_with(ss->error, STATUS_USAGE, 0,
+				"ss: \"%s\" needs the name of a state", words[0]);
+		if (selection_add_state(&ss->selection, words[1], exclude, ss->error) < 0)
+			return -1;
+		words += 2;
+	}
+	return 0;
+}
+
+/* Columns that would say the same in every row are left out. */
+static void hide_columns(struct ss *ss)
+{
+	uint32_t tables = ss->selection.tables, states = ss->selection.states;
+	uint16_t hidden = 1u << COLUMN_PROCESS;
+	if ((tables & (tables - 1)) == 0)
+		hidden |= 1u << COLUMN_NETID;
+	if ((states & (states - 1)) == 0)
+		hidden |= 1u << COLUMN_STATE;
+	if (ss->options.no_queues)
+		hidden |= 1u << COLUMN_RECEIVE_QUEUE | 1u << COLUMN_SEND_QUEUE;
+	ss->columns.hidden = hidden;
+}
+
+static int show_tables(struct ss *ss)
+{
+	for (unsigned table = 0; table < TABLE_COUNT; table++) {
+		if (!(ss->selection.tables >> table & 1))
+			continue;
+		if ((TABLES_INET >> table & 1) && ss_show_inet(ss, table) < 0)
+			applet_warn(ss->run, ss->error->text);
+	}
+	return 0;
+}
+
+static int show(struct ss *ss)
+{
+	if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) < 0)
+		return -1;
+	columns_init(&ss->columns, ss->run->out);
+	ss->out = ss->options.json ? ss->run->out : &ss->columns.row;
+	ss->run->out->json = ss->options.json;
+	ss->run->out->pretty = ss->options.pretty;
+	hide_columns(ss);
+	out_begin(ss->out);
+	if (!ss->options.no_header)
+		columns_header(&ss->columns);
+	int result = show_tables(ss);
+	out_end(ss->out);
+	if (columns_close(&ss->columns) < 0 && result == 0)
+		result = failed(ss->error, 0, "out of memory: rows are missing");
+	netlink_close(&ss->netlink);
+	return result;
+}
+
+static int ss_run(struct run *run, int argc, char **argv)
+{
+	struct ss ss;
+	memset(&ss, 0, offsetof(struct ss, columns));
+	ss.run = run;
+	ss.error = &run->error;
+	int first = opt_parse_mixed(ss_options, &ss.options, run->name, argc, argv, &run->error);
+	if (first < 0) {
+		run->error.status = STATUS_USAGE;
+		return -1;
+	}
+	if (ss.options.help) {
+		applet_help(&ss_applet, run->out);
+		return 0;
+	}
+	if (ss.options.version) {
+		out_text(run->out, "ss utility, iproute2-7.1.0, ctrkit " CTRKIT_VERSION "\n");
+		return 0;
+	}
+	if (select_tables(&ss) < 0 || take_words(&ss, argv + first) < 0)
+		return -1;
+	select_states(&ss);
+	selection_complete(&ss.selection);
+	return show(&ss);
+}
+
+const struct applet ss_applet = {
+	.name = "ss",
+	.summary = "Show sockets: what listens, what is connected to what.",
+	.usage = "[OPTION...] [state STATE]... [EXPRESSION]",
+	.dashes = 2,
+	.namespaces = NS_BIT(NS_NET),
+	.options = ss_options,
+	.run = ss_run,
+};

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/*
+ * What the parts of ss share. Whatever a socket is learnt from, sock_diag(7) or a line of
+ * /proc/net, it arrives as one message of sock_diag's, so that there is one way to decode, filter
+ * and print it:
+ *
+ *   tables.c   which tables, families and states the words ask for
+ *   diag_*.c   ask the kernel for a table, or read it from /proc/net (proc_net.c)
+ *   socket_*.c a message becomes a struct socket, and what a row shows of it
+ *   filter_*.c an expression: read, compiled for the kernel, evaluated here
+ *   columns.c  rows of text laid out in columns
+ */
+
+#include <linux/netlink.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "applets/ss/columns.h"
+#include "applets/ss/tables.h"
+#include "core/applet.h"
+#include "core/netlink.h"
+
+struct ss_options {
+	bool help, version, numeric, no_header, no_queues, oneline;
+	bool all, listening, bound_inactive;
+	bool extended, memory, timer, info, tos, cgroup, socket_options;
+	bool json, pretty;
+	struct opt_sequence tables; /* -t, -A, -f and so on: their order counts */
+};
+
+struct filter;
+
+struct ss {
+	struct run *run;
+	struct error *error;
+	struct ss_options options;
+	struct selection selection; /* tables, families and states */
+	struct filter *filter;      /* NULL if all are wanted */
+	struct columns columns;
+	struct out *out; /* where fields are printed: a row of columns, or JSON */
+	struct netlink netlink;
+};
+
+/* One end of a socket. */
+struct endpoint {
+	const uint8_t *address; /* inet: 4 or 16 bytes in network order; borrowed */
+	uint32_t port;          /* inet: in host order; others: what stands for it */
+	unsigned interface;     /* the index it is bound to, 0 if none */
+};
+
+/* What a row shows, decoded from a message that is borrowed. */
+struct socket {
+	enum table table;
+	uint8_t family, state; /* AF_INET; SS_LISTEN */
+	uint8_t protocol;      /* of a raw socket */
+	uint32_t receive_queue, send_queue;
+	struct endpoint local, peer;
+	uint32_t uid, inode;
+	uint64_t cookie;
+	const struct nlmsghdr *message;
+	struct attributes attributes; /* of the message */
+};
+
+/*
+ * Asks the kernel for one table and shows what it holds. Returns 0, or -1 with an error: the table
+ * could not be read.
+ */
+int ss_show_inet(struct ss *ss, enum table table);
+
+/* Decodes an inet_diag message of a table. Returns 0 or -1. */
+int socket_decode_inet(struct socket *socket, enum table table, const struct nlmsghdr *message,
+	struct error *error);
+
+/* Shows one socket, if the filter wants it, as a row or as an object. Returns 0 or -1. */
+int ss_show(struct ss *ss, const struct socket *socket);
+
+/* `%eth0`: what a socket is bound to. */
+void interface_print(struct ss *ss, unsigned index);
+
+/* A port: its service's name, its number with -n; `*` for none. */
+void port_print(struct ss *ss, enum table table, uint32_t port);
+
+/* What -e, -o, -m, -i and the like add to a row. */
+void socket_print_inet_details(struct ss *ss, const struct socket *socket);
