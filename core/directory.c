@@ -18,10 +18,15 @@ struct entry {
 	char name[];
 };
 
-int directory_open(struct directory *directory, const char *path)
+void directory_take(struct directory *directory, int fd)
 {
 	directory->at = directory->size = 0;
-	directory->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	directory->fd = fd;
+}
+
+int directory_open(struct directory *directory, const char *path)
+{
+	directory_take(directory, open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	return directory->fd < 0 ? -1 : 0;
 }
 

@@ -13,6 +13,9 @@ struct directory {
 
 /* Opens the directory at path; directory_close gives it back. Returns 0, or -1 with errno. */
 int directory_open(struct directory *directory, const char *path);
+
+/* The same of a descriptor, which it owns from now on. */
+void directory_take(struct directory *directory, int fd);
 void directory_close(struct directory *directory);
 
 /*

@@ -29,6 +29,16 @@ size_t text_decimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number);
 /* Writes number in lower-case hexadecimal, no prefix, with a NUL; returns its length. */
 size_t text_hexadecimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number);
 
+/*
+ * Writes value, which is neither negative nor 2^64 or more, as printf's %.*g does, rounded from
+ * its exact value; returns the length.
+ */
+enum { TEXT_DOUBLE_SIZE = 32 };
+size_t text_double(char buffer[TEXT_DOUBLE_SIZE], double value, unsigned precision);
+
+/* The same as printf's %.*f, for what stays below 2^64 without its point. */
+size_t text_fixed(char buffer[TEXT_DOUBLE_SIZE], double value, unsigned decimals);
+
 /* Copies text, cut to size - 1 bytes, always with a NUL. */
 void text_copy(char *buffer, size_t size, const char *text);
 

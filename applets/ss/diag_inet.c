@@ -59,26 +59,18 @@ int socket_decode_inet(struct socket *socket, enum table table, const struct nlm
 	return 0;
 }
 
-struct dump {
-	struct ss *ss;
-	enum table table;
-	int family;
-};
-
-static int take_socket(const struct nlmsghdr *message, void *context, struct error *error)
+int ss_take_inet(struct ss *ss, enum table table, const struct nlmsghdr *message)
 {
-	const struct dump *dump = context;
 	struct socket socket;
 	if (message->nlmsg_type != SOCK_DIAG_BY_FAMILY)
 		return 0;
-	if (socket_decode_inet(&socket, dump->table, message, error) < 0)
+	if (socket_decode_inet(&socket, table, message, ss->error) < 0)
 		return -1;
-	return socket.family != dump->family ? 0 : ss_show(dump->ss, &socket);
+	return ss_show(ss, &socket);
 }
 
-static int show_family(struct ss *ss, enum table table, int family)
+int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context)
 {
-	struct dump dump = {ss, table, family};
 	struct netlink_request request;
 	struct inet_diag_req_v2 body = {
 		.sdiag_family = (uint8_t)family,
@@ -90,15 +82,28 @@ static int show_family(struct ss *ss, enum table table, int family)
 	netlink_put(&request, &body, sizeof body);
 	if (protocols[table] > UINT8_MAX)
 		netlink_attribute_u32(&request, INET_DIAG_REQ_PROTOCOL, protocols[table]);
-	return netlink_dump(&ss->netlink, &request, take_socket, &dump, ss->error) < 0 ? -1 : 0;
+	return netlink_dump(&ss->netlink, &request, take, context, ss->error) < 0 ? -1 : 0;
+}
+
+struct dump {
+	struct ss *ss;
+	enum table table;
+};
+
+static int take_socket(const struct nlmsghdr *message, void *context, struct error *error)
+{
+	const struct dump *dump = context;
+	(void)error; /* it is that of ss */
+	return ss_take_inet(dump->ss, dump->table, message);
 }
 
 int ss_show_inet(struct ss *ss, enum table table)
 {
 	const int families[] = {AF_INET, AF_INET6};
+	struct dump dump = {ss, table};
 	for (int at = 0; at < 2; at++)
 		if (selection_asks_family(&ss->selection, families[at]) &&
-			show_family(ss, table, families[at]) < 0)
+			ss_dump_inet(ss, table, families[at], take_socket, &dump) < 0)
 			return -1;
 	return 0;
 }

@@ -65,9 +65,9 @@ static void print_row(struct ss *ss, const struct socket *socket)
 	columns_field(&ss->columns, COLUMN_STATE);
 	out_string(out, "state", "%", state_name(socket->state));
 	columns_field(&ss->columns, COLUMN_RECEIVE_QUEUE);
-	out_number(out, "recv_q", "%-6", socket->receive_queue);
+	out_signed(out, "recv_q", "%-6", (int32_t)socket->receive_queue);
 	columns_field(&ss->columns, COLUMN_SEND_QUEUE);
-	out_number(out, "send_q", "%-6", socket->send_queue);
+	out_signed(out, "send_q", "%-6", (int32_t)socket->send_queue);
 	print_endpoint(ss, socket, &socket->local, "local", COLUMN_LOCAL);
 	print_endpoint(ss, socket, &socket->peer, "peer", COLUMN_PEER);
 	columns_field(&ss->columns, COLUMN_DETAILS);

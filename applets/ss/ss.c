@@ -4,6 +4,7 @@
 
 #include "applets/ss/ss.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -65,6 +66,8 @@ static const struct opt ss_options[] = {
 	SS_TABLE(.value = SAYS_LIST, .letter = 'A', .word = "query", .argument = "LIST",
 		.help = "tables, between commas: tcp,udp,unix_stream"),
 	SS_TABLE(.value = SAYS_LIST, .word = "socket", .argument = "LIST", .help = "the same"),
+	OPT_TEXT(struct ss_options, diag_file, .letter = 'D', .word = "diag", .argument = "FILE",
+		.help = "write what the kernel says of TCP's sockets to a file"),
 	SS_FLAG(no_header, .letter = 'H', .word = "no-header", .help = "no line above the columns"),
 	SS_FLAG(no_queues, .letter = 'Q', .word = "no-queues", .help = "without the queues"),
 	SS_FLAG(oneline, .letter = 'O', .word = "oneline", .help = "one line for each socket"),
@@ -148,21 +151,24 @@ static void hide_columns(struct ss *ss)
 	ss->columns.hidden = hidden;
 }
 
-static int show_tables(struct ss *ss)
+static int show_table(struct ss *ss, enum table table)
 {
-	for (unsigned table = 0; table < TABLE_COUNT; table++) {
-		if (!(ss->selection.tables >> table & 1))
-			continue;
-		if ((TABLES_INET >> table & 1) && ss_show_inet(ss, table) < 0)
+	const char *file = table == TABLE_TCP ? getenv("TCPDIAG_FILE") : NULL;
+	if (file != NULL)
+		return ss_show_file(ss, file);
+	return (TABLES_INET >> table & 1) ? ss_show_inet(ss, table) : 0;
+}
+
+/* A table that cannot be read is said, and the others are shown. */
+static void show_tables(struct ss *ss)
+{
+	for (unsigned table = 0; table < TABLE_COUNT; table++)
+		if ((ss->selection.tables >> table & 1) && show_table(ss, table) < 0)
 			applet_warn(ss->run, ss->error->text);
-	}
-	return 0;
 }
 
 static int show(struct ss *ss)
 {
-	if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) < 0)
-		return -1;
 	columns_init(&ss->columns, ss->run->out);
 	ss->out = ss->options.json ? ss->run->out : &ss->columns.row;
 	ss->run->out->json = ss->options.json;
@@ -171,11 +177,22 @@ static int show(struct ss *ss)
 	out_begin(ss->out);
 	if (!ss->options.no_header)
 		columns_header(&ss->columns);
-	int result = show_tables(ss);
+	show_tables(ss);
 	out_end(ss->out);
-	if (columns_close(&ss->columns) < 0 && result == 0)
-		result = failed(ss->error, 0, "out of memory: rows are missing");
+	return columns_close(&ss->columns) == 0
+		? 0
+		: failed(ss->error, 0, "out of memory: rows are missing");
+}
+
+/* What the options and words ask for. */
+static int run_selected(struct ss *ss)
+{
+	if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) < 0)
+		return -1;
+	int result =
+		ss->options.diag_file != NULL ? ss_dump_file(ss, ss->options.diag_file) : show(ss);
 	netlink_close(&ss->netlink);
+	cgroups_close(&ss->cgroups);
 	return result;
 }
 
@@ -202,7 +219,7 @@ static int ss_run(struct run *run, int argc, char **argv)
 		return -1;
 	select_states(&ss);
 	selection_complete(&ss.selection);
-	return show(&ss);
+	return run_selected(&ss);
 }
 
 const struct applet ss_applet = {

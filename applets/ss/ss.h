@@ -20,6 +20,7 @@
 #include "applets/ss/columns.h"
 #include "applets/ss/tables.h"
 #include "core/applet.h"
+#include "core/cgroup.h"
 #include "core/netlink.h"
 
 struct ss_options {
@@ -27,6 +28,7 @@ struct ss_options {
 	bool all, listening, bound_inactive;
 	bool extended, memory, timer, info, tos, cgroup, socket_options;
 	bool json, pretty;
+	const char *diag_file;      /* -D */
 	struct opt_sequence tables; /* -t, -A, -f and so on: their order counts */
 };
 
@@ -38,6 +40,7 @@ struct ss {
 	struct ss_options options;
 	struct selection selection; /* tables, families and states */
 	struct filter *filter;      /* NULL if all are wanted */
+	struct cgroups cgroups;
 	struct columns columns;
 	struct out *out; /* where fields are printed: a row of columns, or JSON */
 	struct netlink netlink;
@@ -68,6 +71,19 @@ struct socket {
  * could not be read.
  */
 int ss_show_inet(struct ss *ss, enum table table);
+
+/* Shows the socket of one inet_diag message. Returns 0 or -1. */
+int ss_take_inet(struct ss *ss, enum table table, const struct nlmsghdr *message);
+
+/* Asks for the sockets of one table and family and hands the answer to take. Returns 0 or -1. */
+int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context);
+
+/*
+ * TCP's sockets to and from a file of the kernel's messages; `-` is standard output. Return 0 or
+ * -1.
+ */
+int ss_dump_file(struct ss *ss, const char *path);
+int ss_show_file(struct ss *ss, const char *path);
 
 /* Decodes an inet_diag message of a table. Returns 0 or -1. */
 int socket_decode_inet(struct socket *socket, enum table table, const struct nlmsghdr *message,
