@@ -78,11 +78,11 @@ static void print_timer(struct out *out, const struct inet_diag_msg *body)
 	out_object_end(out);
 }
 
-static void print_cgroup(struct ss *ss, const struct found *found)
+static void print_cgroup(struct ss *ss, const struct found *found, const char *key)
 {
 	uint64_t id;
 	if (get(found, INET_DIAG_CGROUP_ID, &id, sizeof id))
-		out_string(ss->out, "cgroup", " cgroup:%", cgroup_path(&ss->cgroups, id));
+		out_string(ss->out, key, " cgroup:%", cgroup_path(&ss->cgroups, id));
 }
 
 /* `<->`, with a dash where a direction has been shut down. */
@@ -117,7 +117,7 @@ static void print_extended(struct ss *ss, const struct socket *socket, const str
 		out_plain(out, NULL, " fwmark:0x%", text);
 		out_number(out, "fwmark", NULL, mark);
 	}
-	print_cgroup(ss, found);
+	print_cgroup(ss, found, "cgroup");
 	if (get(found, INET_DIAG_SKV6ONLY, &only, sizeof only)) {
 		out_plain(out, NULL, " v6only:%", only != 0 ? "1" : "0");
 		out_bool(out, "v6only", NULL, only != 0);
@@ -264,8 +264,8 @@ void socket_print_inet_details(struct ss *ss, const struct socket *socket)
 		print_extended(ss, socket, &found);
 	if (options->tos)
 		print_tos(ss->out, &found);
-	if (options->cgroup)
-		print_cgroup(ss, &found);
+	if (options->cgroup) /* which -e has shown already, and an object has a key once */
+		print_cgroup(ss, &found, options->extended ? NULL : "cgroup");
 	if (options->socket_options)
 		print_socket_options(ss->out, &found, options->oneline ? " " : "\n\t");
 	if (options->memory || options->info) {

@@ -271,7 +271,8 @@ static void print_rates(struct out *out, const struct tcp_info *info, bool numer
 	if (info->tcpi_delivered_ce != 0)
 		out_number(out, "delivered_ce", " delivered_ce:%", info->tcpi_delivered_ce);
 	if (info->tcpi_delivery_rate_app_limited)
-		out_marker(out, "app_limited", " app_limited");
+		out_text(out, " app_limited");
+	out_bool(out, "app_limited", NULL, info->tcpi_delivery_rate_app_limited);
 }
 
 /* A part of the busy time, in text with its percentage. */
