@@ -2,6 +2,7 @@
 
 /* What a row shows of a socket. */
 
+#include <errno.h>
 #include <linux/inet_diag.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -56,6 +57,27 @@ static void print_endpoint(struct ss *ss, const struct socket *socket, const str
 	out_object_end(ss->out);
 }
 
+/* ` users:(("nginx",pid=7,fd=6),("nginx",pid=8,fd=6))` */
+static void print_holders(struct ss *ss, uint32_t inode)
+{
+	struct out *out = ss->out;
+	const struct holder *holder = holders_of(&ss->holders, inode);
+	const char *before = " users:((\"%\",";
+	out_list(out, "processes");
+	for (; holder != NULL; holder = holder->next, before = ",(\"%\",") {
+		const struct process *process = holder->process;
+		out_object(out, NULL);
+		out_string(out, "name", before, process->name);
+		out_number(out, "pid", "pid=%", process->id);
+		if (process->thread != 0)
+			out_number(out, "tid", ",tid=%", process->thread);
+		out_number(
+			out, "fd", holder->next == NULL ? ",fd=%))" : ",fd=%)", holder->descriptor);
+		out_object_end(out);
+	}
+	out_list_end(out);
+}
+
 static void print_row(struct ss *ss, const struct socket *socket)
 {
 	struct out *out = ss->out;
@@ -70,6 +92,9 @@ static void print_row(struct ss *ss, const struct socket *socket)
 	out_signed(out, "send_q", "%-6", (int32_t)socket->send_queue);
 	print_endpoint(ss, socket, &socket->local, "local", COLUMN_LOCAL);
 	print_endpoint(ss, socket, &socket->peer, "peer", COLUMN_PEER);
+	columns_field(&ss->columns, COLUMN_PROCESS);
+	if (ss->options.processes)
+		print_holders(ss, socket->inode);
 	columns_field(&ss->columns, COLUMN_DETAILS);
 	socket_print_inet_details(ss, socket);
 	columns_row_end(&ss->columns);
@@ -78,7 +103,28 @@ static void print_row(struct ss *ss, const struct socket *socket)
 
 int ss_show(struct ss *ss, const struct socket *socket)
 {
-	if (selection_shows_family(&ss->selection, socket->family))
+	if (!selection_shows_family(&ss->selection, socket->family))
+		return 0;
+	if (!ss->options.processes) {
 		print_row(ss, socket);
-	return 0;
+		return 0;
+	}
+	holders_want(&ss->holders, socket->inode);
+	return spool_add(&ss->spool, socket->table, socket->message)
+		? 0
+		: failed(ss->error, ENOMEM, "Cannot keep the sockets");
+}
+
+int ss_show_spooled(struct ss *ss)
+{
+	struct socket socket;
+	enum table table;
+	size_t at = 0;
+	const struct nlmsghdr *message;
+	if (holders_find(&ss->holders, ss->options.threads) < 0)
+		return failed(ss->error, errno, "Cannot open /proc");
+	while ((message = spool_next(&ss->spool, &at, &table)) != NULL)
+		if (socket_decode_inet(&socket, table, message, ss->error) == 0)
+			print_row(ss, &socket);
+	return ss->holders.failed ? failed(ss->error, ENOMEM, "Cannot keep the processes") : 0;
 }

@@ -4,6 +4,7 @@
 
 #include "applets/ss/ss.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -42,6 +43,8 @@ static const struct opt ss_options[] = {
 	SS_FLAG(timer, .letter = 'o', .word = "options", .help = "show timers"),
 	SS_FLAG(extended, .letter = 'e', .word = "extended", .help = "show owner, inode, cookie"),
 	SS_FLAG(memory, .letter = 'm', .word = "memory", .help = "show the use of memory"),
+	SS_FLAG(processes, .letter = 'p', .word = "processes", .help = "show who has the socket"),
+	SS_FLAG(threads, .letter = 'T', .word = "threads", .help = "the same with each thread"),
 	SS_FLAG(info, .letter = 'i', .word = "info", .help = "show what TCP knows of the way"),
 	SS_FLAG(tos, .word = "tos", .help = "show type of service and priority"),
 	SS_FLAG(cgroup, .word = "cgroup", .help = "show the cgroup"),
@@ -141,7 +144,7 @@ static int take_words(struct ss *ss, char **words)
 static void hide_columns(struct ss *ss)
 {
 	uint32_t tables = ss->selection.tables, states = ss->selection.states;
-	uint16_t hidden = 1u << COLUMN_PROCESS;
+	uint16_t hidden = ss->options.processes ? 0 : 1u << COLUMN_PROCESS;
 	if ((tables & (tables - 1)) == 0)
 		hidden |= 1u << COLUMN_NETID;
 	if ((states & (states - 1)) == 0)
@@ -178,10 +181,11 @@ static int show(struct ss *ss)
 	if (!ss->options.no_header)
 		columns_header(&ss->columns);
 	show_tables(ss);
+	int result = ss->options.processes ? ss_show_spooled(ss) : 0;
 	out_end(ss->out);
-	return columns_close(&ss->columns) == 0
-		? 0
-		: failed(ss->error, 0, "out of memory: rows are missing");
+	if (columns_close(&ss->columns) < 0 && result == 0)
+		result = failed(ss->error, ENOMEM, "Cannot keep the rows");
+	return result;
 }
 
 /* What the options and words ask for. */
@@ -192,6 +196,8 @@ static int run_selected(struct ss *ss)
 	int result =
 		ss->options.diag_file != NULL ? ss_dump_file(ss, ss->options.diag_file) : show(ss);
 	netlink_close(&ss->netlink);
+	holders_free(&ss->holders);
+	spool_free(&ss->spool);
 	cgroups_close(&ss->cgroups);
 	return result;
 }
@@ -201,6 +207,7 @@ static int ss_run(struct run *run, int argc, char **argv)
 	struct ss ss;
 	memset(&ss, 0, offsetof(struct ss, columns));
 	ss.run = run;
+	holders_init(&ss.holders);
 	ss.error = &run->error;
 	int first = opt_parse_mixed(ss_options, &ss.options, run->name, argc, argv, &run->error);
 	if (first < 0) {
@@ -217,6 +224,7 @@ static int ss_run(struct run *run, int argc, char **argv)
 	}
 	if (select_tables(&ss) < 0 || take_words(&ss, argv + first) < 0)
 		return -1;
+	ss.options.processes |= ss.options.threads;
 	select_states(&ss);
 	selection_complete(&ss.selection);
 	return run_selected(&ss);

@@ -18,6 +18,8 @@
 #include <stdint.h>
 
 #include "applets/ss/columns.h"
+#include "applets/ss/process.h"
+#include "applets/ss/spool.h"
 #include "applets/ss/tables.h"
 #include "core/applet.h"
 #include "core/cgroup.h"
@@ -28,6 +30,7 @@ struct ss_options {
 	bool all, listening, bound_inactive;
 	bool extended, memory, timer, info, tos, cgroup, socket_options;
 	bool json, pretty;
+	bool processes, threads;    /* -p, -T */
 	const char *diag_file;      /* -D */
 	struct opt_sequence tables; /* -t, -A, -f and so on: their order counts */
 };
@@ -40,6 +43,8 @@ struct ss {
 	struct ss_options options;
 	struct selection selection; /* tables, families and states */
 	struct filter *filter;      /* NULL if all are wanted */
+	struct spool spool;         /* what is shown once the processes are known: with -p */
+	struct holders holders;
 	struct cgroups cgroups;
 	struct columns columns;
 	struct out *out; /* where fields are printed: a row of columns, or JSON */
@@ -89,8 +94,14 @@ int ss_show_file(struct ss *ss, const char *path);
 int socket_decode_inet(struct socket *socket, enum table table, const struct nlmsghdr *message,
 	struct error *error);
 
-/* Shows one socket, if the filter wants it, as a row or as an object. Returns 0 or -1. */
+/*
+ * Shows one socket, if the filter wants it, as a row or as an object; with -p later, by
+ * ss_show_spooled. Returns 0 or -1.
+ */
 int ss_show(struct ss *ss, const struct socket *socket);
+
+/* Finds the processes of the sockets that were put off and shows these. Returns 0 or -1. */
+int ss_show_spooled(struct ss *ss);
 
 /* `%eth0`: what a socket is bound to. */
 void interface_print(struct ss *ss, unsigned index);
