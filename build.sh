@@ -25,7 +25,6 @@ build           gcc                                     gcc
 build           readelf                                 binutils
 build           musl-gcc                                musl-tools
 build           /usr/include/linux/netlink.h            linux-libc-dev
-build           /usr/include/uthash.h                   uthash-dev
 cross-aarch64   aarch64-linux-gnu-gcc                   gcc-aarch64-linux-gnu
 cross-aarch64   aarch64-linux-musl-gcc                  musl-dev:arm64
 cross-aarch64   /usr/aarch64-linux-gnu/include/linux    linux-libc-dev-arm64-cross
@@ -136,8 +135,7 @@ compile() {
 	xargs -P "$(nproc)" -I% "$@" -c % -o "$folder/%.o" <<<"$list"
 }
 
-# musl's compiler sees neither the kernel's headers nor a library's. Only these: with all of /usr/include, glibc's would
-# leak in.
+# musl's compiler sees no kernel headers. Only these three folders: with all of /usr/include, glibc's would leak in.
 kernel_headers() {
 	local folder=build/$1/headers from=/usr/include asm=/usr/include/$1-linux-gnu/asm
 	if [ "$1" != "$machine" ]; then
@@ -149,7 +147,6 @@ kernel_headers() {
 	ln -sfn "$from/linux" "$folder/linux"
 	ln -sfn "$from/asm-generic" "$folder/asm-generic"
 	ln -sfn "$asm" "$folder/asm"
-	ln -sfn /usr/include/uthash.h "$folder/uthash.h"
 	echo "$folder"
 }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-#define _GNU_SOURCE
 #include "applets/ss/columns.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
 #include "core/terminal.h"
 
@@ -12,7 +10,7 @@
  * takes two bytes more than its text, rounded up to even, and none is split over two chunks
  * (measured: rows of any length change their widths where this says).
  */
-enum { CHUNK_SIZE = 1024 * 1024 - 16, CHUNKS_KEPT = 4, STORE_SIZE = 64 * 1024 };
+enum { CHUNK_SIZE = 1024 * 1024 - 16, CHUNKS_KEPT = 4 };
 
 /* A row is as long as it is: one socket may have thousands of processes. */
 enum { ROW_LIMIT = 64 * 1024 * 1024 };
@@ -74,34 +72,17 @@ static void count_field(struct columns *columns, size_t length)
 	columns->chunk_used += size < CHUNK_SIZE ? size : CHUNK_SIZE;
 }
 
-/* Makes room for size bytes more. False if memory is out. */
-static bool reserve(struct columns *columns, size_t size)
-{
-	size_t larger = columns->size == 0 ? STORE_SIZE : columns->size;
-	while (larger - columns->used < size)
-		larger *= 2;
-	if (larger == columns->size)
-		return true;
-	char *store = columns->store == NULL
-		? mmap(NULL, larger, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-		: mremap(columns->store, columns->size, larger, MREMAP_MAYMOVE);
-	if (store == MAP_FAILED)
-		return false;
-	columns->store = store;
-	columns->size = larger;
-	return true;
-}
-
 /* Stores a field: its length, seven bits a byte, and its text. */
 static void keep_field(struct columns *columns, const char *text, size_t length)
 {
-	char *at = columns->store + columns->used;
+	struct buffer *store = &columns->store;
+	char *at = store->bytes + store->used;
 	size_t rest = length;
 	for (; rest >= 0x80; rest >>= 7)
 		*at++ = (char)(rest | 0x80);
 	*at++ = (char)rest;
 	memcpy(at, text, length);
-	columns->used = (size_t)(at - columns->store) + length;
+	store->used = (size_t)(at - store->bytes) + length;
 }
 
 static const char *next_field(const char *at, const char **text, size_t *length)
@@ -158,7 +139,7 @@ static void put_spaces(struct out *out, size_t count)
 static void write_rows(struct columns *columns)
 {
 	size_t widths[COLUMN_COUNT], length;
-	const char *at = columns->store, *end = at + columns->used, *text;
+	const char *at = columns->store.bytes, *end = at + columns->store.used, *text;
 	unsigned last = COLUMN_DETAILS; /* of those without what a row has beside its columns */
 	do
 		last--;
@@ -179,7 +160,7 @@ static void write_rows(struct columns *columns)
 		}
 		out_bytes(columns->out, "\n", 1);
 	}
-	columns->used = 0;
+	columns->store.used = 0;
 	columns->chunks = 1;
 	columns->chunk_used = 0;
 }
@@ -191,7 +172,8 @@ void columns_row_end(struct columns *columns)
 		return;
 	columns_field(columns, COLUMN_COUNT);
 	columns->column = 0;
-	if (!row->held || !reserve(columns, row->used + COLUMN_COUNT * sizeof row->used)) {
+	if (!row->held ||
+		!buffer_reserve(&columns->store, row->used + COLUMN_COUNT * sizeof row->used)) {
 		columns->failed = true;
 	} else {
 		size_t start = 0;
@@ -214,11 +196,8 @@ void columns_row_end(struct columns *columns)
 
 int columns_close(struct columns *columns)
 {
-	if (columns->store != NULL) {
-		write_rows(columns);
-		munmap(columns->store, columns->size);
-		columns->store = NULL;
-	}
+	write_rows(columns);
+	buffer_free(&columns->store);
 	out_rewind(&columns->row);
 	out_close(&columns->row);
 	return columns->failed ? -1 : 0;

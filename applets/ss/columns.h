@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/buffer.h"
 #include "core/out.h"
 
 enum column {
@@ -34,8 +35,7 @@ struct columns {
 	size_t widths[COLUMN_COUNT]; /* of the widest field so far, with its delimiter */
 	size_t ends[COLUMN_COUNT];   /* of the fields of the row that is printed */
 	enum column column;          /* the field that is printed */
-	char *store;                 /* the rows kept: NULL before the first */
-	size_t used, size;           /* bytes of store */
+	struct buffer store;         /* the rows kept */
 	unsigned chunks;             /* what iproute2 would have stored: whole chunks ... */
 	size_t chunk_used;           /* ... and bytes of the last */
 	bool failed;                 /* memory is out; rows were lost */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "core/directory.h"
@@ -13,62 +14,106 @@
 #include "core/text.h"
 
 /*
- * The table takes its memory from the arena of the holders in whose function it is used. Inodes
- * are numbered one after the other: multiplied by an odd number they fill the buckets evenly.
+ * The table is our own: with uthash, whose entries are lists of 80 bytes, finding took four times
+ * as long and a fifth of all time (100,000 sockets). Entries are only added, so that no list is
+ * needed.
  */
-#define uthash_malloc(size)     arena_take(&holders->arena, size)
-#define uthash_free(item, size) ((void)(item))
-#define HASH_NONFATAL_OOM       1
-#define HASH_FUNCTION(key, length, hash) \
-	do { \
-		memcpy(&(hash), key, sizeof(uint32_t)); \
-		(hash) *= 2654435761u; \
-	} while (0)
-#include <uthash.h>
-
 struct owned {
-	uint32_t inode;
-	const struct holder *last;
-	UT_hash_handle hh;
+	uint32_t inode; /* 0 where the slot is free */
+	uint32_t last;  /* 1 + the index of the holder found last, 0 if there is none */
 };
 
-void holders_init(struct holders *holders)
+enum { FIRST_SLOTS = 512 };
+
+/* The slot of an inode, or the free one where it belongs; there is one, as the table is not full.
+ */
+static struct owned *slot_of(const struct holders *holders, uint32_t inode)
 {
-	holders->table = NULL;
-	holders->failed = false;
-	arena_init(&holders->arena);
+	/* Inodes are numbered one after the other: an odd factor spreads them. */
+	uint32_t mask = holders->slot_count - 1, at = inode * 2654435761u;
+	for (at ^= at >> 16;; at++) {
+		struct owned *slot = &holders->slots[at & mask];
+		if (slot->inode == inode || slot->inode == 0)
+			return slot;
+	}
 }
 
-void holders_free(struct holders *holders)
+static struct owned *map_slots(uint32_t count)
 {
-	holders->table = NULL;
-	arena_free(&holders->arena);
+	void *slots = mmap(NULL, count * sizeof(struct owned), PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return slots == MAP_FAILED ? NULL : slots;
 }
 
-static struct owned *find(const struct holders *holders, uint32_t inode)
+/* Doubles the table. False if memory is out. */
+static bool grow(struct holders *holders)
 {
-	struct owned *owned;
-	HASH_FIND(hh, holders->table, &inode, sizeof inode, owned);
-	return owned;
+	struct holders larger = {.slot_count = holders->slot_count * 2};
+	if (holders->slot_count == 0)
+		larger.slot_count = FIRST_SLOTS;
+	larger.slots = map_slots(larger.slot_count);
+	if (larger.slots == NULL)
+		return false;
+	for (uint32_t at = 0; at < holders->slot_count; at++)
+		if (holders->slots[at].inode != 0)
+			*slot_of(&larger, holders->slots[at].inode) = holders->slots[at];
+	if (holders->slots != NULL)
+		munmap(holders->slots, holders->slot_count * sizeof *holders->slots);
+	holders->slots = larger.slots;
+	holders->slot_count = larger.slot_count;
+	return true;
 }
 
 void holders_want(struct holders *holders, uint32_t inode)
 {
-	if (inode == 0 || find(holders, inode) != NULL)
+	if (inode == 0)
 		return;
-	struct owned *owned = arena_take(&holders->arena, sizeof *owned);
-	if (owned != NULL) {
-		*owned = (struct owned){.inode = inode};
-		HASH_ADD(hh, holders->table, inode, sizeof inode, owned);
-	}
-	if (owned == NULL || owned->hh.tbl == NULL)
+	if (holders->taken >= holders->slot_count / 2 && !grow(holders)) {
 		holders->failed = true;
+		return;
+	}
+	struct owned *slot = slot_of(holders, inode);
+	holders->taken += slot->inode == 0;
+	slot->inode = inode;
+}
+
+void holders_free(struct holders *holders)
+{
+	if (holders->slots != NULL)
+		munmap(holders->slots, holders->slot_count * sizeof *holders->slots);
+	buffer_free(&holders->found);
+	buffer_free(&holders->processes);
+	*holders = (struct holders){0};
+}
+
+/* The slot of a socket that is searched for, NULL if it is not. */
+static struct owned *find(const struct holders *holders, uint32_t inode)
+{
+	if (holders->slots == NULL || inode == 0)
+		return NULL;
+	struct owned *slot = slot_of(holders, inode);
+	return slot->inode == 0 ? NULL : slot;
+}
+
+static const struct holder *holder_at(const struct holders *holders, uint32_t place)
+{
+	return place == 0 ? NULL : (const struct holder *)(void *)holders->found.bytes + place - 1;
 }
 
 const struct holder *holders_of(const struct holders *holders, uint32_t inode)
 {
-	const struct owned *owned = find(holders, inode);
-	return owned != NULL ? owned->last : NULL;
+	const struct owned *slot = find(holders, inode);
+	return slot == NULL ? NULL : holder_at(holders, slot->last);
+}
+
+const struct holder *holders_next(const struct holders *holders, const struct holder *holder)
+{
+	return holder_at(holders, holder->next);
+}
+
+const struct process *holder_process(const struct holders *holders, const struct holder *holder)
+{
+	return (const struct process *)(void *)holders->processes.bytes + holder->process;
 }
 
 /* A number of at most nine digits up to end; false for anything else. */
@@ -85,7 +130,7 @@ struct walk {
 	struct holders *holders;
 	int proc;
 	unsigned id, thread;
-	const struct process *process; /* NULL before the first socket that is wanted */
+	bool known; /* its record is the last of the processes */
 };
 
 /* The name of a process or thread. */
@@ -102,32 +147,34 @@ static void read_name(const struct walk *walk, char *name, size_t size)
 		start != NULL ? start + 1 : "");
 }
 
-/* The record of the process that is walked through, made when it is first needed. */
-static const struct process *process_of(struct walk *walk)
+/* Makes the record of the process that is walked through, when it is first needed. */
+static bool know_process(struct walk *walk)
 {
-	if (walk->process == NULL) {
-		struct process *process = arena_take(&walk->holders->arena, sizeof *process);
-		if (process == NULL)
-			return NULL;
-		process->id = walk->id;
-		process->thread = walk->thread;
-		read_name(walk, process->name, sizeof process->name);
-		walk->process = process;
-	}
-	return walk->process;
+	struct buffer *processes = &walk->holders->processes;
+	if (walk->known)
+		return true;
+	if (!buffer_reserve(processes, sizeof(struct process)))
+		return false;
+	struct process *process = (void *)(processes->bytes + processes->used);
+	process->id = walk->id;
+	process->thread = walk->thread;
+	read_name(walk, process->name, sizeof process->name);
+	processes->used += sizeof *process;
+	return walk->known = true;
 }
 
-static void take_descriptor(struct walk *walk, struct owned *owned, unsigned descriptor)
+static void take_descriptor(struct walk *walk, struct owned *slot, uint32_t descriptor)
 {
-	const struct process *process = process_of(walk);
-	struct holder *holder =
-		process == NULL ? NULL : arena_take(&walk->holders->arena, sizeof *holder);
-	if (holder == NULL) {
+	struct buffer *found = &walk->holders->found;
+	if (!know_process(walk) || !buffer_reserve(found, sizeof(struct holder))) {
 		walk->holders->failed = true;
 		return;
 	}
-	*holder = (struct holder){owned->last, process, descriptor};
-	owned->last = holder;
+	struct holder *holder = (void *)(found->bytes + found->used);
+	size_t process = walk->holders->processes.used / sizeof(struct process) - 1;
+	*holder = (struct holder){slot->last, (uint32_t)process, descriptor};
+	found->used += sizeof *holder;
+	slot->last = (uint32_t)(found->used / sizeof *holder);
 }
 
 /* Looks at each descriptor of a process or thread. */
@@ -137,7 +184,7 @@ static void walk_descriptors(struct walk *walk)
 	char path[40], link[32];
 	const char *name;
 	text_format(path, sizeof path, "%u/fd", walk->thread != 0 ? walk->thread : walk->id);
-	walk->process = NULL;
+	walk->known = false;
 	directory_take(&directory,
 		openat(walk->proc, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC));
 	while ((name = directory_next(&directory)) != NULL) {
@@ -148,9 +195,9 @@ static void walk_descriptors(struct walk *walk)
 		link[length] = '\0';
 		if (!read_number(link + 8, ']', &inode) || !read_number(name, '\0', &descriptor))
 			continue;
-		struct owned *owned = find(walk->holders, inode);
-		if (owned != NULL)
-			take_descriptor(walk, owned, descriptor);
+		struct owned *slot = find(walk->holders, inode);
+		if (slot != NULL)
+			take_descriptor(walk, slot, descriptor);
 	}
 	directory_close(&directory);
 }
@@ -178,7 +225,7 @@ int holders_find(struct holders *holders, bool threads)
 	if (directory_open(&directory, "/proc") < 0)
 		return -1;
 	walk.proc = directory.fd;
-	while (holders->table != NULL && (name = directory_next(&directory)) != NULL) {
+	while (holders->taken > 0 && (name = directory_next(&directory)) != NULL) {
 		if (!read_number(name, '\0', &walk.id))
 			continue;
 		walk.thread = threads ? walk.id : 0;

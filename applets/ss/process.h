@@ -6,30 +6,32 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/arena.h"
+#include "core/buffer.h"
+
+struct owned;
 
 struct process {
 	unsigned id, thread; /* thread is 0 where a process stands for all of its threads */
 	char name[16];       /* as ss takes it from /proc/ID/stat: up to the first `)` */
 };
 
-/* A descriptor of a process; those of one socket are a list, the last found first. */
+/* A descriptor that leads to a socket; those of one socket are a list, the last found first. */
 struct holder {
-	const struct holder *next;
-	const struct process *process;
-	unsigned descriptor;
+	uint32_t next;    /* 1 + the index of the next holder, 0 at the end */
+	uint32_t process; /* the index of whose descriptor it is */
+	uint32_t descriptor;
 };
 
-struct owned;
-
-/* The sockets whose holders are wanted; zeroed by the caller. */
+/* The sockets whose holders are wanted, and what was found; zeroed by the caller. */
 struct holders {
-	struct owned *table; /* by inode */
-	struct arena arena;
-	bool failed; /* memory is out */
+	struct owned *slots; /* open addressing by inode; NULL before the first */
+	uint32_t slot_count; /* a power of two, at least twice as many as are taken */
+	uint32_t taken;
+	struct buffer found;     /* of struct holder */
+	struct buffer processes; /* of struct process */
+	bool failed;             /* memory is out */
 };
 
-void holders_init(struct holders *holders);
 void holders_free(struct holders *holders);
 
 /* Adds a socket to those that are searched for. */
@@ -42,5 +44,9 @@ void holders_want(struct holders *holders, uint32_t inode);
  */
 int holders_find(struct holders *holders, bool threads);
 
-/* The first holder of a socket, NULL if it has none that can be seen. */
+/* The first holder of a socket, NULL if it has none that can be seen; and the one behind one. */
 const struct holder *holders_of(const struct holders *holders, uint32_t inode);
+const struct holder *holders_next(const struct holders *holders, const struct holder *holder);
+
+/* Whose descriptor it is. */
+const struct process *holder_process(const struct holders *holders, const struct holder *holder);

@@ -64,16 +64,18 @@ static void print_holders(struct ss *ss, uint32_t inode)
 	const struct holder *holder = holders_of(&ss->holders, inode);
 	const char *before = " users:((\"%\",";
 	out_list(out, "processes");
-	for (; holder != NULL; holder = holder->next, before = ",(\"%\",") {
-		const struct process *process = holder->process;
+	while (holder != NULL) {
+		const struct process *process = holder_process(&ss->holders, holder);
+		const struct holder *next = holders_next(&ss->holders, holder);
 		out_object(out, NULL);
 		out_string(out, "name", before, process->name);
 		out_number(out, "pid", "pid=%", process->id);
 		if (process->thread != 0)
 			out_number(out, "tid", ",tid=%", process->thread);
-		out_number(
-			out, "fd", holder->next == NULL ? ",fd=%))" : ",fd=%)", holder->descriptor);
+		out_number(out, "fd", next == NULL ? ",fd=%))" : ",fd=%)", holder->descriptor);
 		out_object_end(out);
+		before = ",(\"%\",";
+		holder = next;
 	}
 	out_list_end(out);
 }

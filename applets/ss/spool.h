@@ -8,20 +8,13 @@
 #include <stddef.h>
 
 #include "applets/ss/tables.h"
-
-struct spool {
-	char *bytes; /* NULL while it is empty */
-	size_t used, size;
-};
+#include "core/buffer.h"
 
 /* Copies a message of a table. False if memory is out. */
-bool spool_add(struct spool *spool, enum table table, const struct nlmsghdr *message);
+bool spool_add(struct buffer *spool, enum table table, const struct nlmsghdr *message);
 
 /*
  * The next message and its table from *at on, which is 0 for the first; NULL behind the last. Moves
  * *at on. Borrowed.
  */
-const struct nlmsghdr *spool_next(const struct spool *spool, size_t *at, enum table *table);
-
-/* Forgets all and gives the memory back. */
-void spool_free(struct spool *spool);
+const struct nlmsghdr *spool_next(const struct buffer *spool, size_t *at, enum table *table);

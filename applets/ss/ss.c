@@ -197,7 +197,7 @@ static int run_selected(struct ss *ss)
 		ss->options.diag_file != NULL ? ss_dump_file(ss, ss->options.diag_file) : show(ss);
 	netlink_close(&ss->netlink);
 	holders_free(&ss->holders);
-	spool_free(&ss->spool);
+	buffer_free(&ss->spool);
 	cgroups_close(&ss->cgroups);
 	return result;
 }
@@ -207,7 +207,6 @@ static int ss_run(struct run *run, int argc, char **argv)
 	struct ss ss;
 	memset(&ss, 0, offsetof(struct ss, columns));
 	ss.run = run;
-	holders_init(&ss.holders);
 	ss.error = &run->error;
 	int first = opt_parse_mixed(ss_options, &ss.options, run->name, argc, argv, &run->error);
 	if (first < 0) {

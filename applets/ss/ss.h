@@ -43,7 +43,7 @@ struct ss {
 	struct ss_options options;
 	struct selection selection; /* tables, families and states */
 	struct filter *filter;      /* NULL if all are wanted */
-	struct spool spool;         /* what is shown once the processes are known: with -p */
+	struct buffer spool;        /* what is shown once the processes are known: with -p */
 	struct holders holders;
 	struct cgroups cgroups;
 	struct columns columns;

@@ -88,17 +88,18 @@ static const struct field after_retransmits[] = {
 /* Microseconds, in text as milliseconds. */
 static void print_time(struct out *out, const char *label, uint32_t microseconds)
 {
-	char text[TEXT_DOUBLE_SIZE], key[24], shape[24];
+	char text[TEXT_DOUBLE_SIZE], key[24];
 	text_double(text, microseconds / 1000.0, 6);
+	out_text(out, " ");
+	out_text(out, label);
+	out_plain(out, NULL, ":%", text);
 	text_format(key, sizeof key, "%s_us", label);
-	text_format(shape, sizeof shape, " %s:%%", label);
-	out_plain(out, NULL, shape, text);
 	out_number(out, key, NULL, microseconds);
 }
 
 static void print_field(struct out *out, const struct field *field, const struct info *info)
 {
-	char shape[24], key[24];
+	char key[24];
 	uint64_t value = 0;
 	memcpy(&value, (const char *)info + field->offset, field->shown == AS_LONG ? 8 : 4);
 	if (value == (field->shown == AS_REORDERING ? DEFAULT_REORDERING : 0))
@@ -107,13 +108,16 @@ static void print_field(struct out *out, const struct field *field, const struct
 		print_time(out, field->label, (uint32_t)value);
 		return;
 	}
-	text_format(shape, sizeof shape, " %s:%%", field->label);
-	text_format(key, sizeof key, "%s%s", field->label,
-		field->shown == AS_MILLISECONDS ? "_ms" : "");
-	if (field->shown == AS_SIGNED || field->shown == AS_REORDERING)
-		out_signed(out, key, shape, (int32_t)value);
-	else
-		out_number(out, key, shape, value);
+	out_text(out, " ");
+	out_text(out, field->label);
+	if (field->shown == AS_SIGNED || field->shown == AS_REORDERING) {
+		out_signed(out, field->label, ":%", (int32_t)value);
+	} else if (field->shown == AS_MILLISECONDS) {
+		text_format(key, sizeof key, "%s_ms", field->label);
+		out_number(out, key, ":%", value);
+	} else {
+		out_number(out, field->label, ":%", value);
+	}
 }
 
 static void print_fields(
