@@ -19,8 +19,6 @@
 
 #include "core/capability.h"
 #include "core/ns.h"
-#include "core/own.h"
-#include "core/root.h"
 #include "core/text.h"
 
 #define IP_FLAG(member, ...)  OPT_FLAG(struct ip_options, member, __VA_ARGS__)
@@ -156,23 +154,6 @@ static void set_output(struct ip *ip)
 	ip->out->light = background_is_light();
 }
 
-/* -n: what is shown comes over netlink only, so no mount has to change as for `ip netns exec`. */
-static int enter_netns(struct ip *ip, const char *name)
-{
-	char path[4096];
-	text_format(path, sizeof path, "%s%s", strchr(name, '/') != NULL ? "" : NETNS_DIRECTORY "/",
-		name);
-	own_fd int fd = root_open_file(AT_FDCWD, path);
-	/* What is no file at all is no namespace either: EINVAL, as setns(2) says it. */
-	if (fd < 0 && errno != EINVAL)
-		return failed_with(ip->error, STATUS_USAGE, errno,
-			"Cannot open network namespace \"%s\"", name);
-	if (fd < 0 || setns(fd, CLONE_NEWNET) < 0)
-		return failed_with(ip->error, STATUS_USAGE, errno,
-			"setting the network namespace \"%s\" failed", name);
-	return 0;
-}
-
 /* Whether -color's argument is one, or there is none. */
 static bool is_colour_word(const char *when)
 {
@@ -293,7 +274,7 @@ static int ip_run(struct run *run, int argc, char **argv)
 		return ip_help();
 	ip.family = (int)ip.options.family;
 	set_output(&ip);
-	if (ip.options.netns != NULL && enter_netns(&ip, ip.options.netns) < 0)
+	if (ip.options.netns != NULL && netns_enter(ip.options.netns, STATUS_USAGE, ip.error) < 0)
 		return -1;
 	if (netlink_open(&ip.netlink, NETLINK_ROUTE, ip.error) < 0)
 		return -1;

@@ -9,6 +9,7 @@
 
 #include "core/applet.h"
 #include "core/netlink.h"
+#include "core/netns.h"
 
 struct ip_options {
 	unsigned family; /* AF_UNSPEC if none was given */
@@ -35,7 +36,6 @@ enum ip_names {
 
 enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16, DUMP_TRIES = 5 };
 
-#define NETNS_DIRECTORY "/run/netns"
 #define DUMP_WARNING    "Dump was interrupted and may be inconsistent."
 
 struct interface {

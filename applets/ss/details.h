@@ -24,3 +24,7 @@ void details_print_ulp(struct out *out, const struct attribute *attribute);
 
 /* -m: `skmem:(r0,rb131072,…)` (SK_MEMINFO_VARS of linux/sock_diag.h). */
 void details_print_memory(struct out *out, const struct attribute *attribute);
+
+/* `<->`, with a dash where the attribute of that type says that a direction is shut down. */
+struct found;
+void details_print_directions(struct out *out, const struct found *found, unsigned type);

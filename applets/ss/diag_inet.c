@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "applets/ss/ss.h"
+#include "applets/ss/socket.h"
 
 enum { PROTOCOL_MPTCP = 262 };
 
@@ -35,6 +35,16 @@ static uint8_t wanted_extensions(const struct ss_options *options)
 	return wanted;
 }
 
+/* What a raw socket receives. */
+static uint8_t protocol_of(const struct socket *socket)
+{
+	struct found found;
+	uint8_t protocol = 0;
+	found_attributes(&found, socket);
+	found_get(&found, INET_DIAG_PROTOCOL, &protocol, sizeof protocol);
+	return protocol;
+}
+
 int socket_decode_inet(struct socket *socket, enum table table, const struct nlmsghdr *message,
 	struct error *error)
 {
@@ -47,26 +57,20 @@ int socket_decode_inet(struct socket *socket, enum table table, const struct nlm
 		.state = body->idiag_state,
 		.receive_queue = body->idiag_rqueue,
 		.send_queue = body->idiag_wqueue,
-		.local = {(const uint8_t *)body->id.idiag_src, ntohs(body->id.idiag_sport),
-			body->id.idiag_if},
-		.peer = {(const uint8_t *)body->id.idiag_dst, ntohs(body->id.idiag_dport), 0},
+		.local = {.address = (const uint8_t *)body->id.idiag_src,
+			.port = ntohs(body->id.idiag_sport),
+			.interface = body->id.idiag_if},
+		.peer = {.address = (const uint8_t *)body->id.idiag_dst,
+			.port = ntohs(body->id.idiag_dport)},
 		.uid = body->idiag_uid,
 		.inode = body->idiag_inode,
-		.cookie = body->id.idiag_cookie[0] | (uint64_t)body->id.idiag_cookie[1] << 32,
+		.cookie = socket_cookie(body->id.idiag_cookie),
 		.message = message,
 		.attributes = attributes_of(message, sizeof *body),
 	};
+	if (table == TABLE_RAW)
+		socket->protocol = protocol_of(socket);
 	return 0;
-}
-
-int ss_take_inet(struct ss *ss, enum table table, const struct nlmsghdr *message)
-{
-	struct socket socket;
-	if (message->nlmsg_type != SOCK_DIAG_BY_FAMILY)
-		return 0;
-	if (socket_decode_inet(&socket, table, message, ss->error) < 0)
-		return -1;
-	return ss_show(ss, &socket);
 }
 
 int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context)
@@ -85,16 +89,11 @@ int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *tak
 	return netlink_dump(&ss->netlink, &request, take, context, ss->error) < 0 ? -1 : 0;
 }
 
-struct dump {
-	struct ss *ss;
-	enum table table;
-};
-
 static int take_socket(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	const struct dump *dump = context;
 	(void)error; /* it is that of ss */
-	return ss_take_inet(dump->ss, dump->table, message);
+	return ss_take(dump->ss, dump->table, message);
 }
 
 int ss_show_inet(struct ss *ss, enum table table)

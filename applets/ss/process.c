@@ -133,18 +133,26 @@ struct walk {
 	bool known; /* its record is the last of the processes */
 };
 
-/* The name of a process or thread. */
-static void read_name(const struct walk *walk, char *name, size_t size)
+bool process_name(int directory, const char *prefix, unsigned id, char name[PROCESS_NAME_SIZE])
 {
 	char path[40], text[128];
-	text_format(path, sizeof path, "%u/stat", walk->thread != 0 ? walk->thread : walk->id);
-	own_fd int fd = root_open_file(walk->proc, path);
+	text_format(path, sizeof path, "%s%u/stat", prefix, id);
+	own_fd int fd = root_open_file(directory, path);
 	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
 	text[length < 0 ? 0 : length] = '\0';
 	const char *start = strchr(text, '(');
 	const char *end = start != NULL ? strchr(start, ')') : NULL;
-	text_format(name, size, "%.*s", end != NULL ? (int)(end - start - 1) : 0,
+	text_format(name, PROCESS_NAME_SIZE, "%.*s", end != NULL ? (int)(end - start - 1) : 0,
 		start != NULL ? start + 1 : "");
+	return end != NULL;
+}
+
+/* The name of the process or thread under way. */
+static void read_name(const struct walk *walk, char *to, size_t size)
+{
+	char name[PROCESS_NAME_SIZE];
+	process_name(walk->proc, "", walk->thread != 0 ? walk->thread : walk->id, name);
+	text_copy(to, size, name);
 }
 
 /* Makes the record of the process that is walked through, when it is first needed. */

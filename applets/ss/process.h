@@ -10,6 +10,8 @@
 
 struct owned;
 
+enum { PROCESS_NAME_SIZE = 64 };
+
 struct process {
 	unsigned id, thread; /* thread is 0 where a process stands for all of its threads */
 	char name[16];       /* as ss takes it from /proc/ID/stat: up to the first `)` */
@@ -50,3 +52,9 @@ const struct holder *holders_next(const struct holders *holders, const struct ho
 
 /* Whose descriptor it is. */
 const struct process *holder_process(const struct holders *holders, const struct holder *holder);
+
+/*
+ * The name of a process or thread, as it is in /proc/ID/stat; directory and prefix say where the
+ * folder ID is. False if there is none.
+ */
+bool process_name(int directory, const char *prefix, unsigned id, char name[PROCESS_NAME_SIZE]);

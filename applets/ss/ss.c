@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "core/netns.h"
 #include "core/ns.h"
 #include "core/text.h"
 
@@ -48,6 +49,16 @@ static const struct opt ss_options[] = {
 	SS_FLAG(info, .letter = 'i', .word = "info", .help = "show what TCP knows of the way"),
 	SS_FLAG(tos, .word = "tos", .help = "show type of service and priority"),
 	SS_FLAG(cgroup, .word = "cgroup", .help = "show the cgroup"),
+	SS_FLAG(tipc_info, .word = "tipcinfo", .help = "show what TIPC knows of its sockets"),
+	SS_FLAG(bpf, .letter = 'b', .word = "bpf", .help = "show filters of packet sockets"),
+	SS_FLAG(bpf_maps, .word = "bpf-maps", .help = "not here: ctrkit reads no BPF storage"),
+	OPT_TEXT(struct ss_options, bpf_map_id, .word = "bpf-map-id", .argument = "ID",
+		.help = "not here either"),
+	SS_FLAG(context, .letter = 'Z', .word = "context",
+		.help = "as -p, with the security contexts of the processes"),
+	SS_FLAG(contexts, .letter = 'z', .word = "contexts",
+		.help = "the same with those of the sockets"),
+	SS_FLAG(summary, .letter = 's', .word = "summary", .help = "how many sockets there are"),
 	SS_FLAG(socket_options, .word = "inet-sockopt", .help = "show socket options"),
 	SS_TABLE(.value = SAYS_IPV4, .letter = '4', .word = "ipv4", .help = "IPv4 only"),
 	SS_TABLE(.value = SAYS_IPV6, .letter = '6', .word = "ipv6", .help = "IPv6 only"),
@@ -69,6 +80,8 @@ static const struct opt ss_options[] = {
 	SS_TABLE(.value = SAYS_LIST, .letter = 'A', .word = "query", .argument = "LIST",
 		.help = "tables, between commas: tcp,udp,unix_stream"),
 	SS_TABLE(.value = SAYS_LIST, .word = "socket", .argument = "LIST", .help = "the same"),
+	OPT_TEXT(struct ss_options, netns, .letter = 'N', .word = "net", .argument = "NAME",
+		.help = "in the network namespace of that name"),
 	OPT_TEXT(struct ss_options, diag_file, .letter = 'D', .word = "diag", .argument = "FILE",
 		.help = "write what the kernel says of TCP's sockets to a file"),
 	SS_FLAG(no_header, .letter = 'H', .word = "no-header", .help = "no line above the columns"),
@@ -159,14 +172,26 @@ static int show_table(struct ss *ss, enum table table)
 	const char *file = table == TABLE_TCP ? getenv("TCPDIAG_FILE") : NULL;
 	if (file != NULL)
 		return ss_show_file(ss, file);
-	return (TABLES_INET >> table & 1) ? ss_show_inet(ss, table) : 0;
+	return (TABLES_INET >> table & 1) ? ss_show_inet(ss, table) : ss_show_diag(ss, table);
+}
+
+/* Tables that one question brings all of: the first of them that is wanted asks it. */
+static bool comes_with_another(const struct ss *ss, unsigned table)
+{
+	static const uint32_t together[] = {TABLES_PACKET, TABLES_UNIX, TABLES_VSOCK};
+	uint32_t before = ss->selection.tables & ((1u << table) - 1);
+	for (size_t at = 0; at < sizeof together / sizeof together[0]; at++)
+		if ((together[at] >> table & 1) && (together[at] & before))
+			return true;
+	return false;
 }
 
 /* A table that cannot be read is said, and the others are shown. */
 static void show_tables(struct ss *ss)
 {
 	for (unsigned table = 0; table < TABLE_COUNT; table++)
-		if ((ss->selection.tables >> table & 1) && show_table(ss, table) < 0)
+		if ((ss->selection.tables >> table & 1) && !comes_with_another(ss, table) &&
+			show_table(ss, table) < 0)
 			applet_warn(ss->run, ss->error->text);
 }
 
@@ -178,9 +203,13 @@ static int show(struct ss *ss)
 	ss->run->out->pretty = ss->options.pretty;
 	hide_columns(ss);
 	out_begin(ss->out);
-	if (!ss->options.no_header)
-		columns_header(&ss->columns);
-	show_tables(ss);
+	if (ss->options.summary)
+		ss_show_summary(ss);
+	if (!ss->summary_only) {
+		if (!ss->options.no_header)
+			columns_header(&ss->columns);
+		show_tables(ss);
+	}
 	int result = ss->options.processes ? ss_show_spooled(ss) : 0;
 	out_end(ss->out);
 	if (columns_close(&ss->columns) < 0 && result == 0)
@@ -202,6 +231,18 @@ static int run_selected(struct ss *ss)
 	return result;
 }
 
+/* Options that are known and not there. */
+static int refuse_options(struct ss *ss)
+{
+	if (ss->options.bpf_maps || ss->options.bpf_map_id != NULL)
+		return failed_with(ss->error, STATUS_USAGE, 0,
+			"ss: --%s is not supported: it takes BPF's own system call",
+			ss->options.bpf_maps ? "bpf-maps" : "bpf-map-id");
+	if ((ss->options.context || ss->options.contexts) && !context_is_enabled())
+		return failed(ss->error, 0, "ss: SELinux is not enabled.");
+	return 0;
+}
+
 static int ss_run(struct run *run, int argc, char **argv)
 {
 	struct ss ss;
@@ -221,9 +262,15 @@ static int ss_run(struct run *run, int argc, char **argv)
 		out_text(run->out, "ss utility, iproute2-7.1.0, ctrkit " CTRKIT_VERSION "\n");
 		return 0;
 	}
+	if (refuse_options(&ss) < 0)
+		return -1;
+	if (ss.options.netns != NULL && netns_enter(ss.options.netns, STATUS_FAILED, ss.error) < 0)
+		return -1;
+	ss.summary_only = ss.options.summary && ss.options.tables.count == 0 && argv[first] == NULL;
 	if (select_tables(&ss) < 0 || take_words(&ss, argv + first) < 0)
 		return -1;
-	ss.options.processes |= ss.options.threads;
+	ss.options.context |= ss.options.contexts;
+	ss.options.processes |= ss.options.threads | ss.options.context;
 	select_states(&ss);
 	selection_complete(&ss.selection);
 	return run_selected(&ss);

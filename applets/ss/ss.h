@@ -30,7 +30,12 @@ struct ss_options {
 	bool all, listening, bound_inactive;
 	bool extended, memory, timer, info, tos, cgroup, socket_options;
 	bool json, pretty;
+	bool bpf, tipc_info, summary;
 	bool processes, threads;    /* -p, -T */
+	bool context, contexts;     /* -Z, -z */
+	bool bpf_maps;              /* --bpf-maps and the next are refused */
+	const char *bpf_map_id;
+	const char *netns;          /* -N */
 	const char *diag_file;      /* -D */
 	struct opt_sequence tables; /* -t, -A, -f and so on: their order counts */
 };
@@ -46,6 +51,8 @@ struct ss {
 	struct buffer spool;        /* what is shown once the processes are known: with -p */
 	struct holders holders;
 	struct cgroups cgroups;
+	bool summary_only;    /* -s, and nothing that asks for tables */
+	uint32_t association; /* of SCTP: the inode of the socket shown last */
 	struct columns columns;
 	struct out *out; /* where fields are printed: a row of columns, or JSON */
 	struct netlink netlink;
@@ -54,15 +61,19 @@ struct ss {
 /* One end of a socket. */
 struct endpoint {
 	const uint8_t *address; /* inet: 4 or 16 bytes in network order; borrowed */
-	uint32_t port;          /* inet: in host order; others: what stands for it */
-	unsigned interface;     /* the index it is bound to, 0 if none */
+	uint32_t port;          /* in host order; unix: the inode; packet: the interface's index */
+	unsigned interface;     /* inet, XDP: the index it is bound to, 0 if none */
+	uint32_t number;        /* packet, netlink: the protocol; vsock, TIPC: the machine's */
+	const char *name;       /* unix: as the kernel has it, without the NUL behind a path */
+	size_t name_size;       /* in bytes, 0 if it has none */
 };
 
 /* What a row shows, decoded from a message that is borrowed. */
 struct socket {
 	enum table table;
 	uint8_t family, state; /* AF_INET; SS_LISTEN */
-	uint8_t protocol;      /* of a raw socket */
+	bool is_connected;     /* netlink, TIPC: it has a peer */
+	uint8_t protocol;      /* of a raw socket; TIPC: the socket's type */
 	uint32_t receive_queue, send_queue;
 	struct endpoint local, peer;
 	uint32_t uid, inode;
@@ -71,14 +82,26 @@ struct socket {
 	struct attributes attributes; /* of the message */
 };
 
+/* A table that is being read. */
+struct dump {
+	struct ss *ss;
+	enum table table;
+};
+
+enum { UNIX_NAME_SIZE = 128, PROTOCOL_NAME_SIZE = 12 };
+
 /*
- * Asks the kernel for one table and shows what it holds. Returns 0, or -1 with an error: the table
- * could not be read.
+ * Ask the kernel for one table and show what it holds: of inet; of another family, whose other
+ * tables come with it. Return 0, or -1 with an error: the table could not be read.
  */
 int ss_show_inet(struct ss *ss, enum table table);
+int ss_show_diag(struct ss *ss, enum table table);
 
-/* Shows the socket of one inet_diag message. Returns 0 or -1. */
-int ss_take_inet(struct ss *ss, enum table table, const struct nlmsghdr *message);
+/* Shows the socket of one message of sock_diag(7). Returns 0 or -1. */
+int ss_take(struct ss *ss, enum table table, const struct nlmsghdr *message);
+
+/* -s: how many sockets there are, from /proc/net. */
+void ss_show_summary(struct ss *ss);
 
 /* Asks for the sockets of one table and family and hands the answer to take. Returns 0 or -1. */
 int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context);
@@ -90,7 +113,12 @@ int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *tak
 int ss_dump_file(struct ss *ss, const char *path);
 int ss_show_file(struct ss *ss, const char *path);
 
-/* Decodes an inet_diag message of a table. Returns 0 or -1. */
+/*
+ * Decodes a message of a table's family, one of inet_diag; what is borrowed of it is its message.
+ * Returns 0 or -1.
+ */
+int socket_decode(struct socket *socket, enum table table, const struct nlmsghdr *message,
+	struct error *error);
 int socket_decode_inet(struct socket *socket, enum table table, const struct nlmsghdr *message,
 	struct error *error);
 
@@ -103,8 +131,24 @@ int ss_show(struct ss *ss, const struct socket *socket);
 /* Finds the processes of the sockets that were put off and shows these. Returns 0 or -1. */
 int ss_show_spooled(struct ss *ss);
 
-/* `%eth0`: what a socket is bound to. */
+/* Whether it is a socket of SCTP, and the name of an association's state. */
+bool socket_is_sctp(const struct socket *socket);
+const char *sctp_state_name(unsigned state);
+
+/* The name of an interface, `if7` if it has none. */
 void interface_print(struct ss *ss, unsigned index);
+
+/* The name of an end of a unix socket as it is shown: `/run/x`, `@abstract`, `*`. */
+void endpoint_unix_name(const struct endpoint *end, char text[UNIX_NAME_SIZE]);
+
+/* `ip`, `[4660]`: the protocol of a packet socket; `rtnl`, `16`: that of netlink. */
+void link_protocol_text(char text[PROTOCOL_NAME_SIZE], uint16_t protocol, bool numeric);
+void netlink_protocol_text(char text[PROTOCOL_NAME_SIZE], unsigned protocol, bool numeric);
+
+/* -Z: the security context of a process, in text behind what shape says (SELinux). */
+bool context_is_enabled(void);
+void context_print(struct ss *ss, const char *shape, int32_t process);
+void context_print_file(struct ss *ss, unsigned process, unsigned descriptor);
 
 /* A port: its service's name, its number with -n; `*` for none. */
 void port_print(struct ss *ss, enum table table, uint32_t port);
