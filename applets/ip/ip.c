@@ -42,7 +42,7 @@ static const struct opt ip_options[] = {
 	IP_VALUE(family, .word = "B", .value = AF_BRIDGE, .help = "bridges only"),
 	IP_FLAG(human, .word = "human-readable", .minimum = 1,
 		.help = "counters in powers of 1000"),
-	IP_FLAG(iec, .word = "iec", .minimum = 3, .help = "counters in powers of 1024"),
+	IP_FLAG(iec, .word = "iec", .minimum = 3, .help = "with -human-readable: powers of 1024"),
 	IP_COUNT(statistics, .word = "statistics", .minimum = 1,
 		.help = "show counters; twice, the causes of errors too"),
 	IP_COUNT(statistics, .word = "stats", .minimum = 5, .help = "the same"),
@@ -209,9 +209,6 @@ static int take_family(struct ip *ip)
 static int refuse_options(struct ip *ip)
 {
 	const char *word = ip->options.resolve ? "resolve" : ip->options.echo ? "echo" : NULL;
-	/* Counters are all that these change. */
-	if (ip->options.statistics > 0 && (ip->options.human || ip->options.iec))
-		word = ip->options.iec ? "iec" : "human-readable";
 	return word == NULL ? 0
 			    : failed_with(ip->error, STATUS_USAGE, 0,
 				      "Option \"-%s\" is not supported by this ip.", word);

@@ -9,6 +9,7 @@
 
 #include "core/applet.h"
 #include "core/netlink.h"
+#include "core/text.h"
 
 struct ip_options {
 	unsigned family; /* AF_UNSPEC if none was given */
@@ -102,6 +103,9 @@ const char *ip_netns_name(struct ip *ip, int id);
  */
 int ip_take_filter(struct ip *ip, char **words, const struct opt *rows, void *into,
 	int (*other)(struct ip *ip, void *into, const char *word));
+
+/* A counter as -h and -iec ask for it. */
+void ip_counter(const struct ip *ip, uint64_t number, char text[TEXT_NUMBER_SIZE]);
 
 /* The index of an interface by its name or alternative name, 0 if there is none. */
 unsigned ip_interface_index(struct ip *ip, const char *name);
