@@ -202,8 +202,19 @@ unsigned address_device(struct ip *ip, const struct link_filter *filter)
 	return index;
 }
 
+/* `ifN`, a number that no link has: iproute2 says so, and takes it for no failure. */
+static int show_no_link(struct ip *ip)
+{
+	applet_warn(ip->run,
+		"RTNETLINK answers: No such device\nCannot send link request: No such device");
+	out_begin(ip->out);
+	out_end(ip->out);
+	return 0;
+}
+
 int address_show(struct ip *ip, char **words)
 {
+	char text[IFNAMSIZ];
 	struct show this = {.ip = ip, .filter.family = (uint8_t)ip->family};
 	unsigned index = 0;
 	int taken = link_take_filter(ip, words, &this.filter);
@@ -211,6 +222,8 @@ int address_show(struct ip *ip, char **words)
 		return taken;
 	if (this.filter.device != NULL && (index = address_device(ip, &this.filter)) == 0)
 		return -1;
+	if (index != 0 && ip_interface(ip, index, text) == text)
+		return show_no_link(ip);
 	if (this.filter.family == AF_PACKET)
 		addresses_forget(&this.kept, ip);
 	else if (addresses_collect(&this.kept, ip, this.filter.family, index) < 0)

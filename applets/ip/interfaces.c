@@ -72,7 +72,13 @@ unsigned ip_interface_index(struct ip *ip, const char *name)
 	struct error unknown;
 	struct netlink_request request;
 	ip_link_request(&request, 0, AF_UNSPEC, name);
-	return netlink_ask(&ip->netlink, &request, take_index, &index, &unknown) < 0 ? 0 : index;
+	if (netlink_ask(&ip->netlink, &request, take_index, &index, &unknown) == 0)
+		return index;
+	/* `ifN` where nothing bears that name: its number, and no matter what follows. */
+	const char *digit = name + 2;
+	for (bool is_number = text_begins(name, "if"); is_number && *digit >= '0' && *digit <= '9';)
+		index = index * 10 + (unsigned)(*digit++ - '0');
+	return index <= INT32_MAX ? index : 0;
 }
 
 /* What a namespace's id is called; the list is what was asked for already. */

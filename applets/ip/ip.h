@@ -107,7 +107,10 @@ int ip_take_filter(struct ip *ip, char **words, const struct opt *rows, void *in
 /* A counter as -h and -iec ask for it. */
 void ip_counter(const struct ip *ip, uint64_t number, char text[TEXT_NUMBER_SIZE]);
 
-/* The index of an interface by its name or alternative name, 0 if there is none. */
+/*
+ * The index of an interface by its name or alternative name, 0 if there is none; `ifN` is N where
+ * nothing bears this name, there or not.
+ */
 unsigned ip_interface_index(struct ip *ip, const char *name);
 
 /*

@@ -339,7 +339,7 @@ void route_print(struct ip *ip, struct route *route, const struct route_filter *
 	char text[NAME_SIZE];
 	uint8_t type = route->body.rtm_type;
 	if (type != RTN_UNICAST || ip->options.details > 0)
-		out_string(ip->out, "type", "% ", route_type_name(type, text));
+		out_string(ip->out, "type", "% ", route_type_name(ip, type, text));
 	print_destination(ip, route);
 	print_source(ip, route);
 	print_way(ip, route, filter);
