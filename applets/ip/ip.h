@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/applet.h"
+#include "core/inet.h"
 #include "core/netlink.h"
 #include "core/text.h"
 
@@ -44,6 +45,8 @@ struct interface {
 	char name[IFNAMSIZ];
 };
 
+struct resolver;
+
 struct ip {
 	struct run *run;
 	struct out *out;
@@ -53,6 +56,7 @@ struct ip {
 	struct name_entry *names[NAMES_COUNT];
 	unsigned names_loaded; /* a bit for each */
 	struct netns_name *netns_names;
+	struct resolver *resolver;                         /* NULL before -resolve needs it */
 	struct interface interfaces[INTERFACE_CACHE_SIZE]; /* by index modulo its size */
 	struct netlink netlink;
 };
@@ -83,6 +87,13 @@ const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[N
 /* The other way round: a name, or a number (0x for hexadecimal). Returns 0, or -1 if it is neither.
  */
 int ip_name_id(struct ip *ip, enum ip_names table, const char *text, uint32_t *id);
+
+/*
+ * An Internet address as it is shown: with -resolve its name where it has one that is known. text
+ * is for what is none; "???" for a size that is not the family's. Lives until the next call.
+ */
+const char *ip_address_text(
+	struct ip *ip, char text[INET_TEXT_SIZE], int family, const void *address, size_t size);
 
 /* The name of an interface of this namespace, `ifN` if there is none; text is for the latter. */
 const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
@@ -118,6 +129,9 @@ unsigned ip_interface_index(struct ip *ip, const char *name);
  * says what would give it.
  */
 int ip_change(struct ip *ip, struct netlink_request *request);
+
+/* The same, and with -echo prints what the kernel answers that it has made of it. */
+int ip_change_shown(struct ip *ip, struct netlink_request *request);
 
 /* Adds to an error of the kernel what would help: with EPERM, the capability. Returns -1. */
 int ip_hint(struct ip *ip);

@@ -158,7 +158,7 @@ static int modify(struct ip *ip, char **words, uint16_t type, uint16_t flags)
 	netlink_begin(&request, type, flags);
 	int result = build(&change, words);
 	if (result == 0)
-		result = ip_change(ip, &request);
+		result = ip_change_shown(ip, &request);
 	close_descriptors(&descriptors);
 	return result;
 }
