@@ -66,6 +66,15 @@ static int take_index(const struct nlmsghdr *message, void *context, struct erro
 	return 0;
 }
 
+unsigned ip_interface_number(const char *name)
+{
+	unsigned number = 0;
+	if (text_begins(name, "if"))
+		for (name += 2; *name >= '0' && *name <= '9'; name++)
+			number = number * 10 + (unsigned)(*name - '0');
+	return number <= INT32_MAX ? number : 0;
+}
+
 unsigned ip_interface_index(struct ip *ip, const char *name)
 {
 	unsigned index = 0;
@@ -74,11 +83,7 @@ unsigned ip_interface_index(struct ip *ip, const char *name)
 	ip_link_request(&request, 0, AF_UNSPEC, name);
 	if (netlink_ask(&ip->netlink, &request, take_index, &index, &unknown) == 0)
 		return index;
-	/* `ifN` where nothing bears that name: its number, and no matter what follows. */
-	const char *digit = name + 2;
-	for (bool is_number = text_begins(name, "if"); is_number && *digit >= '0' && *digit <= '9';)
-		index = index * 10 + (unsigned)(*digit++ - '0');
-	return index <= INT32_MAX ? index : 0;
+	return ip_interface_number(name);
 }
 
 /* What a namespace's id is called; the list is what was asked for already. */

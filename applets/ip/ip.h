@@ -124,6 +124,9 @@ void ip_counter(const struct ip *ip, uint64_t number, char text[TEXT_NUMBER_SIZE
  */
 unsigned ip_interface_index(struct ip *ip, const char *name);
 
+/* The number of `ifN`, no matter what follows its digits; 0 for other words. */
+unsigned ip_interface_number(const char *name);
+
 /*
  * Asks the kernel for a change. Returns 0 or -1; where the right to make it is lacking, the error
  * says what would give it.
