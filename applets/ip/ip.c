@@ -48,7 +48,7 @@ static const struct opt ip_options[] = {
 	IP_COUNT(statistics, .word = "stats", .minimum = 5, .help = "the same"),
 	IP_COUNT(details, .word = "details", .minimum = 1, .help = "show more"),
 	IP_FLAG(resolve, .word = "resolve", .minimum = 1,
-		.help = "names for addresses: /etc/hosts, name servers"),
+		.help = "names for addresses: hosts and name servers of where ip runs"),
 	IP_FLAG(oneline, .word = "oneline", .minimum = 1, .help = "one line for each record"),
 	IP_FLAG(timestamp, .word = "timestamp", .minimum = 1, .help = "monitor: say when"),
 	IP_FLAG(short_timestamp, .word = "tshort", .minimum = 2,

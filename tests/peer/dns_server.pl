@@ -41,7 +41,7 @@ while (defined $server->recv(my $query, 512)) {
 	my $question = substr $query, 12, $end - 12;
 	my ($size, $label) = unpack 'Ca*', $question;
 	my $key = substr $label, 0, $size;
-	next if $key eq '23';    # silent
+	next if $key =~ /^(23|3[4-9])$/;    # silent
 	my $records = $records{$key} // '';
 	my $count = $key =~ /^(13|21|26)$/ ? 2 : $records eq '' ? 0 : 1;
 	my $code = $key eq '18' ? 2 : $records eq '' && $key ne '19' ? 3 : 0;

@@ -40,7 +40,8 @@ both() {
 
 # cover FILE: what stdin says is FILE, for this test.
 cover() {
-	local covered=$work/$(basename "$1")
+	local covered
+	covered=$work/$(basename "$1")
 	cat >"$covered"
 	mount --bind "$covered" "$1" && at_exit umount -l "$1"
 }
@@ -293,7 +294,8 @@ cat >"$work/peer.out" <<'END'
         "table": "9"
     } ]
 END
-: >"$work/peer.err" >"$work/ours.err"
+rm "$work/peer.err" "$work/ours.err"
+touch "$work/peer.err" "$work/ours.err"
 alike "-j -p -echo rule add" 0 0
 in_b "$peer" rule del prio 90
 end_group
@@ -383,6 +385,19 @@ for side in a b; do "in_$side" "$peer" route add 192.0.2.23 dev d0; done
 	echo "-r -j route show 192.0.2.12"
 } >"$work/lines"
 table "-resolve: hosts and a name server, good and bad" <"$work/lines"
+
+group "-resolve: nobody waits for each of many that no server knows"
+for number in {34..39}; do in_b "$peer" route add "192.0.2.$number" dev d0; done
+started=$(date +%s%N)
+in_b "$ctrkit" ip -r route show root 192.0.2.32/27 >"$work/ours.out" 2>"$work/ours.err"
+took=$((($(date +%s%N) - started) / 1000000))
+in_b "$peer" route show root 192.0.2.32/27 >"$work/peer.out" 2>"$work/peer.err"
+alike "-r route show root 192.0.2.32/27" 0 0
+if ((took < 1900 || took > 4000)); then
+	failures=$((failures + 1))
+	echo "FAIL ip -resolve: six silent addresses took $took ms instead of two time-outs of a second"
+fi
+end_group
 
 printf '; comment\n# nameserver 127.0.0.1\nsearch example\nnameserver bad\nnameserver 127.0.0.3\nnameserver 127.0.0.2 \noptions foo timeout:1 attempts:2\n' >"$work/resolv.conf"
 table "-resolve: the second name server, where nobody listens at the first" <<'END'
