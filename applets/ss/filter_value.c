@@ -13,7 +13,10 @@
 
 #include "applets/ss/protocols.h"
 #include "applets/ss/ss.h"
+#include "core/lines.h"
 #include "core/names.h"
+#include "core/own.h"
+#include "core/root.h"
 #include "core/text.h"
 
 enum { SHOWN = 200 }; /* of a word in an error, in bytes */
@@ -199,6 +202,7 @@ int filter_read_host(struct ss *ss, struct filter_test *test, char *text, bool i
 		{AF_VSOCK, "vsock:"}, {AF_INET, "inet:"}, {AF_INET6, "inet6:"}};
 	struct selection *selection = &ss->selection;
 	int family = selection->preferred, result = 0;
+	test->kind = FILTER_HOST;
 	for (size_t at = 0; at < sizeof families / sizeof families[0]; at++)
 		if (text_begins(text, families[at].prefix)) {
 			text += strlen(families[at].prefix);
@@ -225,6 +229,7 @@ int filter_read_device(struct ss *ss, struct filter_test *test, const char *text
 	uint32_t index;
 	if (!read_index(text, &index))
 		return failed(ss->error, 0, "Cannot parse device.");
+	test->kind = FILTER_DEVICE;
 	test->number = index;
 	return 0;
 }
@@ -259,6 +264,7 @@ int filter_read_mark(struct ss *ss, struct filter_test *test, const char *text)
 {
 	const char *at = text;
 	bool is_read = read_mark(&at, &test->number);
+	test->kind = FILTER_MARK;
 	test->mask = UINT32_MAX;
 	if (is_read && *at == '/') {
 		at++;
@@ -284,6 +290,7 @@ static bool handle_of(const char *path, uint64_t *id)
 
 int filter_read_cgroup(struct ss *ss, struct filter_test *test, const char *text)
 {
+	test->kind = FILTER_CGROUP;
 	if (handle_of(text, &test->number) || cgroup_id(&ss->cgroups, text, &test->number) == 0)
 		return 0;
 	if (ss->cgroups.root < 0)
@@ -294,4 +301,20 @@ int filter_read_cgroup(struct ss *ss, struct filter_test *test, const char *text
 	text_format(ss->error->text + length, sizeof ss->error->text - length,
 		"\nCannot parse cgroup %.*s.", SHOWN, text);
 	return -1;
+}
+
+void filter_read_port_range(struct filter *filter)
+{
+	static const uint16_t usual[2] = {32768, 60999};
+	uint64_t ports[2];
+	own_fd int fd = root_open_file(AT_FDCWD, "/proc/sys/net/ipv4/ip_local_port_range");
+	struct lines lines;
+	lines_begin(&lines, fd);
+	char *line = lines_next(&lines);
+	bool is_read = line != NULL;
+	for (int at = 0; at < 2; at++)
+		is_read =
+			is_read && text_number(lines_word(&line), 10, UINT16_MAX, &ports[at]) == 0;
+	filter->lowest = is_read ? (uint16_t)ports[0] : usual[0];
+	filter->highest = is_read ? (uint16_t)ports[1] : usual[1];
 }
