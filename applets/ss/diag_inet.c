@@ -76,7 +76,7 @@ int ss_take_inet(struct ss *ss, enum table table, const struct nlmsghdr *message
 }
 
 /* Asks once; with code, where the kernel lets only those pass that it wants. Returns 0 or -1. */
-static int dump(struct ss *ss, enum table table, int family, const void *code, size_t code_size,
+static int dump(struct ss *ss, enum table table, int family, void *code, size_t code_size,
 	netlink_taker *take, void *context)
 {
 	struct netlink_request request;
