@@ -132,7 +132,7 @@ static int read_autobound(struct parser *parser)
 	if (test == NULL)
 		return -1;
 	test->kind = FILTER_AUTOBOUND;
-	filter_read_port_range(parser->filter);
+	ports_read_range(&parser->filter->lowest, &parser->filter->highest);
 	take_test(parser, test, false);
 	return 0;
 }

@@ -30,25 +30,28 @@ static bool is_dual_stack(const struct socket *socket)
 	return false;
 }
 
-static void address_text(
-	char text[INET_TEXT_SIZE], const struct socket *socket, const struct endpoint *end)
+static void print_address(struct ss *ss, const struct socket *socket, const struct endpoint *end)
 {
+	char text[INET_TEXT_SIZE] = "*";
+	const char *name = NULL;
 	size_t size = socket->family == AF_INET ? 4 : 16;
-	if (socket->family == AF_INET6 && is_unspecified(end->address, size) &&
-		is_dual_stack(socket))
-		text_copy(text, INET_TEXT_SIZE, "*");
-	else
+	if (socket->family == AF_INET || !is_unspecified(end->address, size) ||
+		!is_dual_stack(socket)) {
+		name = address_name(ss, socket->family, end->address);
 		inet_text(text, socket->family, end->address, size);
+	}
+	const char *shape = strchr(text, ':') != NULL ? "[%]" : "%";
+	out_string(ss->out, "address", name == NULL ? shape : NULL, text);
+	if (name != NULL)
+		out_string(ss->out, "host", "%", name);
 }
 
 static void print_endpoint(struct ss *ss, const struct socket *socket, const struct endpoint *end,
 	const char *key, enum column column)
 {
-	char text[INET_TEXT_SIZE];
-	address_text(text, socket, end);
 	out_object(ss->out, key);
 	columns_field(&ss->columns, column);
-	out_string(ss->out, "address", strchr(text, ':') != NULL ? "[%]" : "%", text);
+	print_address(ss, socket, end);
 	if (end->interface != 0)
 		interface_print(ss, end->interface);
 	out_text(ss->out, ":");

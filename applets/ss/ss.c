@@ -39,6 +39,7 @@ static const struct opt ss_options[] = {
 	SS_FLAG(version, .letter = 'V', .word = "version", .help = "show the version"),
 	SS_FLAG(version, .letter = 'v', .help = "the same"),
 	SS_FLAG(numeric, .letter = 'n', .word = "numeric", .help = "no names of services"),
+	SS_FLAG(resolve, .letter = 'r', .word = "resolve", .help = "names of hosts"),
 	SS_FLAG(all, .letter = 'a', .word = "all", .help = "sockets in every state"),
 	SS_FLAG(listening, .letter = 'l', .word = "listening", .help = "only those that listen"),
 	SS_FLAG(bound_inactive, .letter = 'B', .word = "bound-inactive",
@@ -235,6 +236,7 @@ static int run_selected(struct ss *ss)
 	netlink_close(&ss->netlink);
 	holders_free(&ss->holders);
 	buffer_free(&ss->spool);
+	services_free(&ss->names.services);
 	return result;
 }
 

@@ -24,10 +24,12 @@
 #include "applets/ss/tables.h"
 #include "core/applet.h"
 #include "core/cgroup.h"
+#include "core/names.h"
 #include "core/netlink.h"
+#include "core/resolver.h"
 
 struct ss_options {
-	bool help, version, numeric, no_header, no_queues, oneline;
+	bool help, version, numeric, resolve, no_header, no_queues, oneline;
 	bool all, listening, bound_inactive;
 	bool extended, memory, timer, info, tos, cgroup, socket_options;
 	bool json, pretty;
@@ -35,6 +37,13 @@ struct ss_options {
 	const char *diag_file;      /* -D */
 	const char *filter_file;    /* -F */
 	struct opt_sequence tables; /* -t, -A, -f and so on: their order counts */
+};
+
+/* What names have been found for. */
+struct names {
+	uint16_t lowest, highest; /* of the ports that the kernel chooses from, 0 if not read yet */
+	struct services services;
+	struct resolver *resolver; /* NULL until one is asked for; in the run's arena */
 };
 
 struct ss {
@@ -46,6 +55,7 @@ struct ss {
 	struct buffer spool;        /* what is shown once the processes are known: with -p */
 	struct holders holders;
 	struct cgroups cgroups;
+	struct names names;
 	struct columns columns;
 	struct out *out; /* where fields are printed: a row of columns, or JSON */
 	struct netlink netlink;
@@ -108,6 +118,12 @@ int ss_show_spooled(struct ss *ss);
 
 /* `%eth0`: what a socket is bound to. */
 void interface_print(struct ss *ss, unsigned index);
+
+/* The ports that the kernel chooses from; where it doesn't say, its own default. */
+void ports_read_range(uint16_t *lowest, uint16_t *highest);
+
+/* With -r, the name of an address, or NULL. Lives until the next call. */
+const char *address_name(struct ss *ss, int family, const void *address);
 
 /* A port: its service's name, its number with -n; `*` for none. */
 void port_print(struct ss *ss, enum table table, uint32_t port);
