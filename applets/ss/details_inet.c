@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "applets/ss/details.h"
+#include "applets/ss/proc_net.h"
 #include "applets/ss/ss.h"
 #include "core/cgroup.h"
 #include "core/inet.h"
@@ -61,7 +62,7 @@ static void time_text(char *text, size_t size, uint32_t milliseconds)
 	}
 }
 
-static void print_timer(struct out *out, const struct inet_diag_msg *body)
+void details_print_timer(struct out *out, const struct inet_diag_msg *body)
 {
 	static const char names[][10] = {
 		"off", "on", "keepalive", "timewait", "persist", "delack", "unknown"};
@@ -257,9 +258,13 @@ void socket_print_inet_details(struct ss *ss, const struct socket *socket)
 	if (!options->timer && !options->extended && !options->memory && !options->info &&
 		!options->tos && !options->cgroup && !options->socket_options)
 		return;
+	if (proc_net_made(socket)) {
+		proc_net_print_details(ss, socket);
+		return;
+	}
 	find_attributes(&found, socket);
 	if (options->timer || options->extended)
-		print_timer(ss->out, body);
+		details_print_timer(ss->out, body);
 	if (options->extended)
 		print_extended(ss, socket, &found);
 	if (options->tos)

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "applets/ss/ss.h"
+#include "applets/ss/proc_net.h"
 
 enum {
 	PROTOCOL_MPTCP = 262,
@@ -112,22 +112,46 @@ int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *tak
 struct dump {
 	struct ss *ss;
 	enum table table;
+	bool was_answered;
 };
 
 static int take_socket(const struct nlmsghdr *message, void *context, struct error *error)
 {
-	const struct dump *dump = context;
+	struct dump *dump = context;
 	(void)error; /* it is that of ss */
+	dump->was_answered = true;
 	return ss_take_inet(dump->ss, dump->table, message);
+}
+
+/* Whether the kernel has no sock_diag for a table, or not for us. */
+static bool is_refusal(const struct error *error)
+{
+	static const uint8_t numbers[] = {ENOENT, EINVAL, EPERM, EACCES, EOPNOTSUPP};
+	for (size_t at = 0; at < sizeof numbers; at++)
+		if (error->status == STATUS_KERNEL && error->number == numbers[at])
+			return true;
+	return false;
+}
+
+/* Where the kernel does not tell, there may be a file that does. */
+static int show_family(struct ss *ss, enum table table, int family)
+{
+	struct dump dump = {ss, table, false};
+	if (ss->proc_net != NULL || proc_net_is_asked_for(table))
+		return proc_net_show_inet(
+			ss, ss->proc_net != NULL ? ss->proc_net : PROC_NET, table, family);
+	int result = ss_dump_inet(ss, table, family, take_socket, &dump);
+	if (result < 0 && !dump.was_answered && is_refusal(ss->error))
+		result = proc_net_show_inet(ss, PROC_NET, table, family);
+	return result;
 }
 
 int ss_show_inet(struct ss *ss, enum table table)
 {
 	const int families[] = {AF_INET, AF_INET6};
-	struct dump dump = {ss, table};
 	for (int at = 0; at < 2; at++)
 		if (selection_asks_family(&ss->selection, families[at]) &&
-			ss_dump_inet(ss, table, families[at], take_socket, &dump) < 0)
+			show_family(ss, table, families[at]) < 0)
 			return -1;
 	return 0;
 }

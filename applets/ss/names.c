@@ -18,8 +18,7 @@
 void interface_print(struct ss *ss, unsigned index)
 {
 	struct ifreq request = {.ifr_ifindex = (int)index};
-	/* On the socket of the dump that is under way: an ioctl does not disturb it. */
-	if (ioctl(ss->netlink.fd, SIOCGIFNAME, &request) < 0)
+	if (ioctl(ss->device_fd, SIOCGIFNAME, &request) < 0)
 		text_format(request.ifr_name, sizeof request.ifr_name, "if%u", index);
 	out_text(ss->out, "%");
 	out_string(ss->out, "iface", "%", request.ifr_name);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "applets/ss/ss.h"
+#include "applets/ss/proc_net.h"
 #include "core/inet.h"
 #include "core/text.h"
 
@@ -24,6 +24,8 @@ static bool is_dual_stack(const struct socket *socket)
 {
 	struct attributes row = socket->attributes;
 	struct attribute attribute;
+	if (proc_net_made(socket)) /* which doesn't say */
+		return true;
 	while (attributes_next(&row, &attribute))
 		if (attribute.type == INET_DIAG_SKV6ONLY)
 			return attribute_u8(&attribute, &row) == 0;

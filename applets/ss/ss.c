@@ -2,7 +2,7 @@
 
 /* ss, as iproute2 7.1 has it (ss(8)): what sockets there are. */
 
-#include "applets/ss/ss.h"
+#include "applets/ss/proc_net.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -226,14 +226,42 @@ static int show(struct ss *ss)
 	return result;
 }
 
+/*
+ * sock_diag, or, where there is none or the target's namespace could not be joined, the files of
+ * /proc; folder is where their path is kept. Returns 0 or -1.
+ */
+static int open_source(struct ss *ss, char *folder, size_t size)
+{
+	text_copy(folder, size, PROC_NET);
+	if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) == 0) {
+		ss->device_fd = ss->netlink.fd;
+		return 0;
+	}
+	if (ss->options.diag_file != NULL)
+		return -1;
+	size_t length = strlen(ss->error->text);
+	text_format(ss->error->text + length, sizeof ss->error->text - length,
+		": sockets are read from %s, which has no memory, few details, and of tables only "
+		"tcp, udp, raw, unix, packet and netlink",
+		folder);
+	applet_warn(ss->run, ss->error->text);
+	ss->device_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	ss->proc_net = folder;
+	return 0;
+}
+
 /* What the options and words ask for. */
 static int run_selected(struct ss *ss)
 {
-	if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) < 0)
+	char folder[32];
+	if (open_source(ss, folder, sizeof folder) < 0)
 		return -1;
 	int result =
 		ss->options.diag_file != NULL ? ss_dump_file(ss, ss->options.diag_file) : show(ss);
-	netlink_close(&ss->netlink);
+	if (ss->proc_net == NULL)
+		netlink_close(&ss->netlink);
+	else
+		own_fd_close(&ss->device_fd);
 	holders_free(&ss->holders);
 	buffer_free(&ss->spool);
 	services_free(&ss->names.services);

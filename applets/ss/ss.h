@@ -56,9 +56,11 @@ struct ss {
 	struct holders holders;
 	struct cgroups cgroups;
 	struct names names;
+	int device_fd;        /* any socket of the namespace, for the names of interfaces; or -1 */
+	const char *proc_net; /* the folder that sockets are read from; NULL: sock_diag is there */
 	struct columns columns;
 	struct out *out; /* where fields are printed: a row of columns, or JSON */
-	struct netlink netlink;
+	struct netlink netlink; /* open unless proc_net is set */
 };
 
 /* One end of a socket. */
