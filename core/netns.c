@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#define _GNU_SOURCE
 #include "core/netns.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include "core/root.h"
 #include "core/text.h"
 
-int netns_enter(const char *name, int status, struct error *error)
+int netns_join(const char *name, int status, struct error *error)
 {
 	char path[4096];
 	text_format(path, sizeof path, "%s%s", strchr(name, '/') != NULL ? "" : NETNS_DIRECTORY "/",

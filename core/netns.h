@@ -11,4 +11,4 @@
  * Joins the network namespace of that name, or of that path if it has a slash. No mount changes:
  * for what looks at netlink and at /proc/net only. Returns 0, or -1 with an error of that status.
  */
-int netns_enter(const char *name, int status, struct error *error);
+int netns_join(const char *name, int status, struct error *error);

@@ -3,6 +3,8 @@
 
 /* What options add to a row, where several kinds of socket have it or it is long. */
 
+#include <linux/inet_diag.h>
+
 #include "core/netlink.h"
 #include "core/out.h"
 
@@ -18,6 +20,9 @@ struct info_parts {
 
 /* -i, in the order of ss(8). */
 void details_print_tcp_info(struct out *out, const struct info_parts *parts);
+
+/* -o: `timer:(keepalive,50sec,0)`, nothing if none runs. */
+void details_print_timer(struct out *out, const struct inet_diag_msg *body, bool sctp);
 
 /* What lies upon TCP: TLS or MPTCP (INET_DIAG_ULP_INFO). */
 void details_print_ulp(struct out *out, const struct attribute *attribute);

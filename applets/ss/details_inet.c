@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "applets/ss/details.h"
+#include "applets/ss/proc_net.h"
 #include "applets/ss/socket.h"
 #include "core/cgroup.h"
 #include "core/inet.h"
@@ -36,7 +37,7 @@ static void time_text(char *text, size_t size, uint32_t milliseconds)
 	}
 }
 
-static void print_timer(struct out *out, const struct inet_diag_msg *body, bool sctp)
+void details_print_timer(struct out *out, const struct inet_diag_msg *body, bool sctp)
 {
 	static const char names[][10] = {
 		"off", "on", "keepalive", "timewait", "persist", "delack", "unknown"};
@@ -239,9 +240,13 @@ void socket_print_inet_details(struct ss *ss, const struct socket *socket)
 	if (!options->timer && !options->extended && !options->memory && !options->info &&
 		!options->tos && !options->cgroup && !options->socket_options)
 		return;
+	if (proc_net_made(socket)) {
+		proc_net_print_details(ss, socket);
+		return;
+	}
 	found_attributes(&found, socket);
 	if (options->timer || options->extended)
-		print_timer(ss->out, body, socket_is_sctp(socket));
+		details_print_timer(ss->out, body, socket_is_sctp(socket));
 	if (options->extended)
 		print_extended(ss, socket, &found);
 	if (options->tos)

@@ -21,30 +21,27 @@ struct question {
 
 static struct question question_of(const struct ss_options *options, enum table table)
 {
-	uint32_t show = UDIAG_SHOW_NAME | UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN;
-	switch (table) {
-	case TABLE_NETLINK:
+	uint32_t tables = 1u << table, show = UDIAG_SHOW_NAME | UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN;
+	if (tables & TABLES_NETLINK)
 		return (struct question){AF_NETLINK, NDIAG_PROTO_ALL, false, 20,
 			NDIAG_SHOW_GROUPS | NDIAG_SHOW_MEMINFO};
-	case TABLE_PACKET_RAW:
-	case TABLE_PACKET_DATAGRAM:
+	if (tables & TABLES_PACKET)
 		return (struct question){AF_PACKET, 0, false, 20,
 			PACKET_SHOW_INFO | PACKET_SHOW_MEMINFO | PACKET_SHOW_FILTER |
 				PACKET_SHOW_RING_CFG | PACKET_SHOW_FANOUT};
-	case TABLE_VSOCK_STREAM:
-	case TABLE_VSOCK_DATAGRAM: return (struct question){AF_VSOCK, 0, true, 24, 0};
-	case TABLE_TIPC: return (struct question){AF_TIPC, 0, true, 8, 0};
-	case TABLE_XDP:
+	if (tables & TABLES_VSOCK)
+		return (struct question){AF_VSOCK, 0, true, 24, 0};
+	if (tables & TABLES_TIPC)
+		return (struct question){AF_TIPC, 0, true, 8, 0};
+	if (tables & TABLES_XDP)
 		return (struct question){AF_XDP, 0, false, 20,
 			XDP_SHOW_INFO | XDP_SHOW_RING_CFG | XDP_SHOW_UMEM | XDP_SHOW_MEMINFO |
 				XDP_SHOW_STATS};
-	default:
-		if (options->extended)
-			show |= UDIAG_SHOW_VFS | UDIAG_SHOW_ICONS;
-		if (options->memory)
-			show |= UDIAG_SHOW_MEMINFO;
-		return (struct question){AF_UNIX, 0, true, 24, show};
-	}
+	if (options->extended)
+		show |= UDIAG_SHOW_VFS | UDIAG_SHOW_ICONS;
+	if (options->memory)
+		show |= UDIAG_SHOW_MEMINFO;
+	return (struct question){AF_UNIX, 0, true, 24, show};
 }
 
 static int take_socket(const struct nlmsghdr *message, void *context, struct error *error)
@@ -56,7 +53,7 @@ static int take_socket(const struct nlmsghdr *message, void *context, struct err
 
 int ss_show_diag(struct ss *ss, enum table table)
 {
-	struct dump dump = {ss, table};
+	struct dump dump = {ss, table, false};
 	struct question question = question_of(&ss->options, table);
 	struct netlink_request request;
 	struct {
@@ -64,6 +61,8 @@ int ss_show_diag(struct ss *ss, enum table table)
 		uint16_t pad;
 		uint32_t words[5]; /* [states,] inode, show, cookie */
 	} body = {.family = question.family, .protocol = question.protocol};
+	if (ss->proc_net != NULL) /* there is no sock_diag to ask */
+		return 0;
 	if (question.states)
 		body.words[0] = ss->selection.states;
 	body.words[question.states ? 2 : 1] = question.show;

@@ -2,15 +2,20 @@
 
 /* Sockets of IPv4 and IPv6: TCP and the rest of inet_diag (sock_diag(7), linux/inet_diag.h). */
 
+#include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/ss/proc_net.h"
 #include "applets/ss/socket.h"
 
-enum { PROTOCOL_MPTCP = 262 };
+enum {
+	PROTOCOL_MPTCP = 262,
+	CODE_SIZE = NETLINK_REQUEST_SIZE - 256, /* what is left beside the rest of a request */
+};
 
 static const uint16_t protocols[TABLE_COUNT] = {
 	[TABLE_RAW] = IPPROTO_RAW,
@@ -73,7 +78,9 @@ int socket_decode_inet(struct socket *socket, enum table table, const struct nlm
 	return 0;
 }
 
-int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context)
+/* Asks once; with code, where the kernel lets only those pass that it wants. Returns 0 or -1. */
+static int dump(struct ss *ss, enum table table, int family, void *code, size_t code_size,
+	netlink_taker *take, void *context)
 {
 	struct netlink_request request;
 	struct inet_diag_req_v2 body = {
@@ -86,23 +93,62 @@ int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *tak
 	netlink_put(&request, &body, sizeof body);
 	if (protocols[table] > UINT8_MAX)
 		netlink_attribute_u32(&request, INET_DIAG_REQ_PROTOCOL, protocols[table]);
+	if (code_size > 0)
+		netlink_attribute(&request, INET_DIAG_REQ_BYTECODE, code, code_size);
 	return netlink_dump(&ss->netlink, &request, take, context, ss->error) < 0 ? -1 : 0;
+}
+
+/*
+ * Old kernels don't know all of a filter, and marks are only for who may set them: what the kernel
+ * refuses is asked for again without, and filtered here, where everything is filtered anyway.
+ */
+int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context)
+{
+	uint8_t code[CODE_SIZE];
+	size_t size = ss->filter != NULL ? filter_bytecode(ss->filter, code, sizeof code) : 0;
+	int result = dump(ss, table, family, code, size, take, context);
+	if (result < 0 && size > 0 && (ss->error->number == EINVAL || ss->error->number == EPERM))
+		result = dump(ss, table, family, NULL, 0, take, context);
+	return result;
 }
 
 static int take_socket(const struct nlmsghdr *message, void *context, struct error *error)
 {
-	const struct dump *dump = context;
+	struct dump *dump = context;
 	(void)error; /* it is that of ss */
+	dump->was_answered = true;
 	return ss_take(dump->ss, dump->table, message);
+}
+
+/* Whether the kernel has no sock_diag for a table, or not for us. */
+static bool is_refusal(const struct error *error)
+{
+	static const uint8_t numbers[] = {ENOENT, EINVAL, EPERM, EACCES, EOPNOTSUPP};
+	for (size_t at = 0; at < sizeof numbers; at++)
+		if (error->status == STATUS_KERNEL && error->number == numbers[at])
+			return true;
+	return false;
+}
+
+/* Where the kernel does not tell, there may be a file that does. */
+static int show_family(struct ss *ss, enum table table, int family)
+{
+	struct dump dump = {ss, table, false};
+	if (ss->proc_net != NULL || proc_net_is_asked_for(table))
+		return proc_net_show_inet(
+			ss, ss->proc_net != NULL ? ss->proc_net : PROC_NET, table, family);
+	int result = ss_dump_inet(ss, table, family, take_socket, &dump);
+	if (result < 0 && !dump.was_answered && is_refusal(ss->error))
+		result = proc_net_show_inet(ss, PROC_NET, table, family);
+	return result;
 }
 
 int ss_show_inet(struct ss *ss, enum table table)
 {
 	const int families[] = {AF_INET, AF_INET6};
-	struct dump dump = {ss, table};
 	for (int at = 0; at < 2; at++)
 		if (selection_asks_family(&ss->selection, families[at]) &&
-			ss_dump_inet(ss, table, families[at], take_socket, &dump) < 0)
+			show_family(ss, table, families[at]) < 0)
 			return -1;
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/ss/proc_net.h"
 #include "applets/ss/socket.h"
 #include "core/inet.h"
 #include "core/text.h"
@@ -25,29 +26,34 @@ static bool is_dual_stack(const struct socket *socket)
 {
 	struct attributes row = socket->attributes;
 	struct attribute attribute;
+	if (proc_net_made(socket)) /* which doesn't say */
+		return true;
 	while (attributes_next(&row, &attribute))
 		if (attribute.type == INET_DIAG_SKV6ONLY)
 			return attribute_u8(&attribute, &row) == 0;
 	return false;
 }
 
-static void address_text(
-	char text[INET_TEXT_SIZE], const struct socket *socket, const struct endpoint *end)
+static void print_address(struct ss *ss, const struct socket *socket, const struct endpoint *end)
 {
+	char text[INET_TEXT_SIZE] = "*";
+	const char *name = NULL;
 	size_t size = socket->family == AF_INET ? 4 : 16;
-	if (socket->family == AF_INET6 && is_unspecified(end->address, size) &&
-		is_dual_stack(socket))
-		text_copy(text, INET_TEXT_SIZE, "*");
-	else
+	if (socket->family == AF_INET || !is_unspecified(end->address, size) ||
+		!is_dual_stack(socket)) {
+		name = address_name(ss, socket->family, end->address);
 		inet_text(text, socket->family, end->address, size);
+	}
+	const char *shape = strchr(text, ':') != NULL ? "[%]" : "%";
+	out_string(ss->out, "address", name == NULL ? shape : NULL, text);
+	if (name != NULL)
+		out_string(ss->out, "host", "%", name);
 }
 
 static void print_inet_endpoint(struct ss *ss, const struct socket *socket,
 	const struct endpoint *end, enum column port)
 {
-	char text[INET_TEXT_SIZE];
-	address_text(text, socket, end);
-	out_string(ss->out, "address", strchr(text, ':') != NULL ? "[%]" : "%", text);
+	print_address(ss, socket, end);
 	if (end->interface != 0) {
 		out_text(ss->out, "%");
 		interface_print(ss, end->interface);
@@ -223,7 +229,8 @@ static bool is_wanted(const struct selection *selection, const struct socket *so
 
 int ss_show(struct ss *ss, const struct socket *socket)
 {
-	if (!is_wanted(&ss->selection, socket))
+	if (!is_wanted(&ss->selection, socket) ||
+		(ss->filter != NULL && !filter_matches(ss->filter, socket)))
 		return 0;
 	if (!ss->options.processes) {
 		print_row(ss, socket);

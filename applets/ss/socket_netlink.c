@@ -10,10 +10,9 @@
 #include <unistd.h>
 
 #include "applets/ss/details.h"
+#include "applets/ss/protocols.h"
 #include "applets/ss/socket.h"
 #include "core/text.h"
-
-enum { NETLINK_CONNECTED = 1 }; /* the kernel's state of a socket that has a peer */
 
 int socket_decode_netlink(
 	struct socket *socket, const struct nlmsghdr *message, struct error *error)
@@ -41,19 +40,6 @@ int socket_decode_netlink(
 		socket->send_queue = memory[SK_MEMINFO_WMEM_ALLOC];
 	}
 	return 0;
-}
-
-void netlink_protocol_text(char text[PROTOCOL_NAME_SIZE], unsigned protocol, bool numeric)
-{
-	/* As iproute2's table of them has it: by the numbers of linux/netlink.h. */
-	static const char names[][PROTOCOL_NAME_SIZE] = {"rtnl", "unused", "usersock", "fw",
-		"tcpdiag", "nflog", "xfrm", "selinux", "iscsi", "audit", "fiblookup", "connector",
-		"nft", "ip6fw", "dec-rt", "uevent", "genl", "", "scsi-trans", "ecryptfs", "rdma",
-		"crypto"};
-	if (!numeric && protocol < sizeof names / sizeof names[0] && names[protocol][0] != '\0')
-		text_copy(text, PROTOCOL_NAME_SIZE, names[protocol]);
-	else
-		text_format(text, PROTOCOL_NAME_SIZE, "%u", protocol);
 }
 
 /* The port of a socket is by custom the number of a process. */

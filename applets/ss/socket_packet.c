@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "applets/ss/details.h"
+#include "applets/ss/protocols.h"
 #include "applets/ss/socket.h"
 #include "core/text.h"
 
@@ -86,7 +87,7 @@ void endpoint_print_packet(struct ss *ss, const struct socket *socket, const str
 		out_text(ss->out, "*");
 		return;
 	}
-	link_protocol_text(text, end->number, ss->options.numeric);
+	link_protocol_text(text, (uint16_t)end->number, ss->options.numeric);
 	out_string(ss->out, "protocol", "%:", text);
 	columns_field(&ss->columns, port);
 	if (end->port == 0)

@@ -45,10 +45,10 @@ int socket_decode_unix(
 }
 
 /* A path, or an abstract name with `@` for each NUL; `*` for none. */
-void endpoint_unix_name(const struct endpoint *end, char text[UNIX_NAME_SIZE])
+void endpoint_unix_name(const struct endpoint *end, char text[ENDPOINT_NAME_SIZE])
 {
-	size_t size = end->name_size < UNIX_NAME_SIZE ? end->name_size : UNIX_NAME_SIZE - 1;
-	text_copy(text, UNIX_NAME_SIZE, end->name == NULL ? "*" : "");
+	size_t size = end->name_size < ENDPOINT_NAME_SIZE ? end->name_size : ENDPOINT_NAME_SIZE - 1;
+	text_copy(text, ENDPOINT_NAME_SIZE, end->name == NULL ? "*" : "");
 	if (end->name == NULL)
 		return;
 	for (size_t at = 0; at < size; at++)
@@ -58,7 +58,7 @@ void endpoint_unix_name(const struct endpoint *end, char text[UNIX_NAME_SIZE])
 
 void endpoint_print_unix(struct ss *ss, const struct endpoint *end, enum column port)
 {
-	char name[UNIX_NAME_SIZE];
+	char name[ENDPOINT_NAME_SIZE];
 	endpoint_unix_name(end, name);
 	out_string(ss->out, "address", "% ", name);
 	columns_field(&ss->columns, port);

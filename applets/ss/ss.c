@@ -2,15 +2,18 @@
 
 /* ss, as iproute2 7.1 has it (ss(8)): what sockets there are. */
 
-#include "applets/ss/ss.h"
+#include "applets/ss/proc_net.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "core/netns.h"
 #include "core/ns.h"
+#include "core/own.h"
+#include "core/root.h"
 #include "core/text.h"
 
 #define SS_FLAG(member, ...) OPT_FLAG(struct ss_options, member, __VA_ARGS__)
@@ -37,6 +40,7 @@ static const struct opt ss_options[] = {
 	SS_FLAG(version, .letter = 'V', .word = "version", .help = "show the version"),
 	SS_FLAG(version, .letter = 'v', .help = "the same"),
 	SS_FLAG(numeric, .letter = 'n', .word = "numeric", .help = "no names of services"),
+	SS_FLAG(resolve, .letter = 'r', .word = "resolve", .help = "names of hosts"),
 	SS_FLAG(all, .letter = 'a', .word = "all", .help = "sockets in every state"),
 	SS_FLAG(listening, .letter = 'l', .word = "listening", .help = "only those that listen"),
 	SS_FLAG(bound_inactive, .letter = 'B', .word = "bound-inactive",
@@ -84,6 +88,8 @@ static const struct opt ss_options[] = {
 		.help = "in the network namespace of that name"),
 	OPT_TEXT(struct ss_options, diag_file, .letter = 'D', .word = "diag", .argument = "FILE",
 		.help = "write what the kernel says of TCP's sockets to a file"),
+	OPT_TEXT(struct ss_options, filter_file, .letter = 'F', .word = "filter", .once = true,
+		.argument = "FILE", .help = "an expression in a file, behind that of the words"),
 	SS_FLAG(no_header, .letter = 'H', .word = "no-header", .help = "no line above the columns"),
 	SS_FLAG(no_queues, .letter = 'Q', .word = "no-queues", .help = "without the queues"),
 	SS_FLAG(oneline, .letter = 'O', .word = "oneline", .help = "one line for each socket"),
@@ -137,20 +143,51 @@ static void select_states(struct ss *ss)
 	selection->states_given = selection->states != 0;
 }
 
-/* The words behind the options: states first, then an expression. Returns 0 or -1. */
-static int take_words(struct ss *ss, char **words)
+/* The words behind the options that name states. Returns those behind them, or NULL. */
+static char **take_states(struct ss *ss, char **words)
 {
 	while (words[0] != NULL &&
 		(text_equal(words[0], "state") || text_equal(words[0], "exclude"))) {
 		bool exclude = words[0][0] == 'e';
-		if (words[1] == NULL)
-			return failed_with(ss->error, STATUS_USAGE, 0,
+		if (words[1] == NULL) {
+			failed_with(ss->error, STATUS_USAGE, 0,
 				"ss: \"%s\" needs the name of a state", words[0]);
+			return NULL;
+		}
 		if (selection_add_state(&ss->selection, words[1], exclude, ss->error) < 0)
-			return -1;
+			return NULL;
 		words += 2;
 	}
-	return 0;
+	return words;
+}
+
+/* What is wrong with a filter is said as iproute2 says it. Returns the exit status. */
+static int complain_of_filter(struct ss *ss)
+{
+	applet_warn(ss->run, ss->error->text);
+	if (ss->error->status == STATUS_USAGE && ss->error->number == 0) {
+		struct out usage;
+		out_init(&usage, STDERR_FILENO);
+		applet_help(&ss_applet, &usage);
+		out_close(&usage);
+	}
+	return ss->error->status;
+}
+
+/* The expression of the words and of -F. Returns 0 or an exit status. */
+static int take_filter(struct ss *ss, char **words)
+{
+	const char *file = ss->options.filter_file;
+	own_fd int fd = -1;
+	if (file != NULL) {
+		fd = text_equal(file, "-") ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+					   : root_open_file(AT_FDCWD, file);
+		if (fd < 0) {
+			failed_with(ss->error, STATUS_USAGE, errno, "fopen filter file");
+			return complain_of_filter(ss);
+		}
+	}
+	return filter_parse(ss, words, fd) < 0 ? complain_of_filter(ss) : 0;
 }
 
 /* Columns that would say the same in every row are left out. */
@@ -190,8 +227,8 @@ static bool comes_with_another(const struct ss *ss, unsigned table)
 static void show_tables(struct ss *ss)
 {
 	for (unsigned table = 0; table < TABLE_COUNT; table++)
-		if ((ss->selection.tables >> table & 1) && !comes_with_another(ss, table) &&
-			show_table(ss, table) < 0)
+		if ((ss->selection.tables & ~ss->selection.barred) >> table & 1 &&
+			!comes_with_another(ss, table) && show_table(ss, table) < 0)
 			applet_warn(ss->run, ss->error->text);
 }
 
@@ -217,17 +254,45 @@ static int show(struct ss *ss)
 	return result;
 }
 
+/*
+ * sock_diag, or, where there is none or the target's namespace could not be joined, the files of
+ * /proc; folder is where their path is kept. Returns 0 or -1.
+ */
+static int open_source(struct ss *ss, char *folder, size_t size)
+{
+	text_copy(folder, size, PROC_NET);
+	if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) == 0) {
+		ss->device_fd = ss->netlink.fd;
+		return 0;
+	}
+	if (ss->options.diag_file != NULL)
+		return -1;
+	size_t length = strlen(ss->error->text);
+	text_format(ss->error->text + length, sizeof ss->error->text - length,
+		": sockets are read from %s, which has no memory, few details, and of tables only "
+		"tcp, udp, raw, unix, packet and netlink",
+		folder);
+	applet_warn(ss->run, ss->error->text);
+	ss->device_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	ss->proc_net = folder;
+	return 0;
+}
+
 /* What the options and words ask for. */
 static int run_selected(struct ss *ss)
 {
-	if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) < 0)
+	char folder[32];
+	if (open_source(ss, folder, sizeof folder) < 0)
 		return -1;
 	int result =
 		ss->options.diag_file != NULL ? ss_dump_file(ss, ss->options.diag_file) : show(ss);
-	netlink_close(&ss->netlink);
+	if (ss->proc_net == NULL)
+		netlink_close(&ss->netlink);
+	else
+		own_fd_close(&ss->device_fd);
 	holders_free(&ss->holders);
 	buffer_free(&ss->spool);
-	cgroups_close(&ss->cgroups);
+	services_free(&ss->names.services);
 	return result;
 }
 
@@ -236,10 +301,10 @@ static int refuse_options(struct ss *ss)
 {
 	if (ss->options.bpf_maps || ss->options.bpf_map_id != NULL)
 		return failed_with(ss->error, STATUS_USAGE, 0,
-			"ss: --%s is not supported: it takes BPF's own system call",
+			"--%s is not supported: it takes BPF's own system call",
 			ss->options.bpf_maps ? "bpf-maps" : "bpf-map-id");
 	if ((ss->options.context || ss->options.contexts) && !context_is_enabled())
-		return failed(ss->error, 0, "ss: SELinux is not enabled.");
+		return failed(ss->error, 0, "SELinux is not enabled.");
 	return 0;
 }
 
@@ -264,16 +329,21 @@ static int ss_run(struct run *run, int argc, char **argv)
 	}
 	if (refuse_options(&ss) < 0)
 		return -1;
-	if (ss.options.netns != NULL && netns_enter(ss.options.netns, STATUS_FAILED, ss.error) < 0)
+	if (ss.options.netns != NULL && netns_join(ss.options.netns, STATUS_FAILED, ss.error) < 0)
 		return -1;
 	ss.summary_only = ss.options.summary && ss.options.tables.count == 0 && argv[first] == NULL;
-	if (select_tables(&ss) < 0 || take_words(&ss, argv + first) < 0)
+	char **words = select_tables(&ss) < 0 ? NULL : take_states(&ss, argv + first);
+	if (words == NULL)
 		return -1;
 	ss.options.context |= ss.options.contexts;
 	ss.options.processes |= ss.options.threads | ss.options.context;
 	select_states(&ss);
 	selection_complete(&ss.selection);
-	return run_selected(&ss);
+	int result = take_filter(&ss, words);
+	if (result == 0)
+		result = run_selected(&ss);
+	cgroups_close(&ss.cgroups);
+	return result;
 }
 
 const struct applet ss_applet = {

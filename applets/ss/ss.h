@@ -18,15 +18,18 @@
 #include <stdint.h>
 
 #include "applets/ss/columns.h"
+#include "applets/ss/filter.h"
 #include "applets/ss/process.h"
 #include "applets/ss/spool.h"
 #include "applets/ss/tables.h"
 #include "core/applet.h"
 #include "core/cgroup.h"
+#include "core/names.h"
 #include "core/netlink.h"
+#include "core/resolver.h"
 
 struct ss_options {
-	bool help, version, numeric, no_header, no_queues, oneline;
+	bool help, version, numeric, resolve, no_header, no_queues, oneline;
 	bool all, listening, bound_inactive;
 	bool extended, memory, timer, info, tos, cgroup, socket_options;
 	bool json, pretty;
@@ -37,10 +40,16 @@ struct ss_options {
 	const char *bpf_map_id;
 	const char *netns;          /* -N */
 	const char *diag_file;      /* -D */
+	const char *filter_file;    /* -F */
 	struct opt_sequence tables; /* -t, -A, -f and so on: their order counts */
 };
 
-struct filter;
+/* What names have been found for. */
+struct names {
+	uint16_t lowest, highest; /* of the ports that the kernel chooses from, 0 if not read yet */
+	struct services services;
+	struct resolver *resolver; /* NULL until one is asked for; in the run's arena */
+};
 
 struct ss {
 	struct run *run;
@@ -53,9 +62,12 @@ struct ss {
 	struct cgroups cgroups;
 	bool summary_only;    /* -s, and nothing that asks for tables */
 	uint32_t association; /* of SCTP: the inode of the socket shown last */
+	struct names names;
+	int device_fd;        /* any socket of the namespace, for the names of interfaces; or -1 */
+	const char *proc_net; /* the folder that sockets are read from; NULL: sock_diag is there */
 	struct columns columns;
 	struct out *out; /* where fields are printed: a row of columns, or JSON */
-	struct netlink netlink;
+	struct netlink netlink; /* open unless proc_net is set */
 };
 
 /* One end of a socket. */
@@ -86,9 +98,10 @@ struct socket {
 struct dump {
 	struct ss *ss;
 	enum table table;
+	bool was_answered;
 };
 
-enum { UNIX_NAME_SIZE = 128, PROTOCOL_NAME_SIZE = 12 };
+enum { ENDPOINT_NAME_SIZE = 128 };
 
 /*
  * Ask the kernel for one table and show what it holds: of inet; of another family, whose other
@@ -139,16 +152,18 @@ const char *sctp_state_name(unsigned state);
 void interface_print(struct ss *ss, unsigned index);
 
 /* The name of an end of a unix socket as it is shown: `/run/x`, `@abstract`, `*`. */
-void endpoint_unix_name(const struct endpoint *end, char text[UNIX_NAME_SIZE]);
-
-/* `ip`, `[4660]`: the protocol of a packet socket; `rtnl`, `16`: that of netlink. */
-void link_protocol_text(char text[PROTOCOL_NAME_SIZE], uint16_t protocol, bool numeric);
-void netlink_protocol_text(char text[PROTOCOL_NAME_SIZE], unsigned protocol, bool numeric);
+void endpoint_unix_name(const struct endpoint *end, char text[ENDPOINT_NAME_SIZE]);
 
 /* -Z: the security context of a process, in text behind what shape says (SELinux). */
 bool context_is_enabled(void);
 void context_print(struct ss *ss, const char *shape, int32_t process);
 void context_print_file(struct ss *ss, unsigned process, unsigned descriptor);
+
+/* The ports that the kernel chooses from; where it doesn't say, its own default. */
+void ports_read_range(uint16_t *lowest, uint16_t *highest);
+
+/* With -r, the name of an address, or NULL. Lives until the next call. */
+const char *address_name(struct ss *ss, int family, const void *address);
 
 /* A port: its service's name, its number with -n; `*` for none. */
 void port_print(struct ss *ss, enum table table, uint32_t port);
