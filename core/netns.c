@@ -19,10 +19,10 @@ int netns_join(const char *name, int status, struct error *error)
 	own_fd int fd = root_open_file(AT_FDCWD, path);
 	/* What is no file at all is no namespace either: EINVAL, as setns(2) says it. */
 	if (fd < 0 && errno != EINVAL)
-		return failed_with(error, status, errno, "Cannot open network namespace \"%s\"",
-			name);
+		return failed_with(
+			error, status, errno, "Cannot open network namespace \"%s\"", name);
 	if (fd < 0 || setns(fd, CLONE_NEWNET) < 0)
-		return failed_with(error, status, errno,
-			"setting the network namespace \"%s\" failed", name);
+		return failed_with(
+			error, status, errno, "setting the network namespace \"%s\" failed", name);
 	return 0;
 }

@@ -38,7 +38,7 @@ enum ip_names {
 
 enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16, DUMP_TRIES = 5 };
 
-#define DUMP_WARNING    "Dump was interrupted and may be inconsistent."
+#define DUMP_WARNING "Dump was interrupted and may be inconsistent."
 
 struct interface {
 	unsigned index; /* 0 if the place is free */

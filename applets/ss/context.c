@@ -39,8 +39,7 @@ void context_print(struct ss *ss, const char *shape, int32_t process)
 	else
 		text_format(path, sizeof path, "/proc/%d/attr/current", process);
 	own_fd int fd = process < 0 ? -1 : root_open_file(AT_FDCWD, path);
-	print_context(ss, "proc_ctx", shape, text,
-		fd < 0 ? -1 : read(fd, text, sizeof text - 1));
+	print_context(ss, "proc_ctx", shape, text, fd < 0 ? -1 : read(fd, text, sizeof text - 1));
 }
 
 void context_print_file(struct ss *ss, unsigned process, unsigned descriptor)

@@ -44,7 +44,7 @@ static uint8_t wanted_extensions(const struct ss_options *options)
 static uint8_t protocol_of(const struct socket *socket)
 {
 	struct found found;
-	uint8_t protocol = 0;
+	uint8_t protocol = IPPROTO_RAW;
 	found_attributes(&found, socket);
 	found_get(&found, INET_DIAG_PROTOCOL, &protocol, sizeof protocol);
 	return protocol;

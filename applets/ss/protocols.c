@@ -88,8 +88,8 @@ void link_protocol_text(char text[PROTOCOL_NAME_SIZE], uint16_t number, bool num
 
 void netlink_protocol_text(char text[PROTOCOL_NAME_SIZE], uint32_t number, bool numeric)
 {
-	bool is_known = number < sizeof of_netlink / sizeof of_netlink[0] &&
-		of_netlink[number][0] != '\0';
+	bool is_known =
+		number < sizeof of_netlink / sizeof of_netlink[0] && of_netlink[number][0] != '\0';
 	if (is_known && !numeric)
 		text_copy(text, PROTOCOL_NAME_SIZE, of_netlink[number]);
 	else

@@ -50,8 +50,8 @@ static void print_address(struct ss *ss, const struct socket *socket, const stru
 		out_string(ss->out, "host", "%", name);
 }
 
-static void print_inet_endpoint(struct ss *ss, const struct socket *socket,
-	const struct endpoint *end, enum column port)
+static void print_inet_endpoint(
+	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port)
 {
 	print_address(ss, socket, end);
 	if (end->interface != 0) {
@@ -109,7 +109,8 @@ static void print_holders(struct ss *ss, uint32_t inode)
 		if (process->thread != 0)
 			out_number(out, "tid", ",tid=%", process->thread);
 		if (ss->options.context)
-			context_print(ss, ",proc_ctx=%", (int32_t)(process->thread != 0 ? process->thread : process->id));
+			context_print(ss, ",proc_ctx=%",
+				(int32_t)(process->thread != 0 ? process->thread : process->id));
 		out_number(out, "fd", ",fd=%", holder->descriptor);
 		if (ss->options.contexts)
 			context_print_file(ss, process->id, holder->descriptor);
@@ -131,7 +132,7 @@ bool socket_is_sctp(const struct socket *socket)
 static const char *netid_of(const struct socket *socket)
 {
 	if (socket->table == TABLE_TIPC)
-		return socket->protocol == SOCK_STREAM ? "ti_st"
+		return socket->protocol == SOCK_STREAM   ? "ti_st"
 			: socket->protocol == SOCK_DGRAM ? "ti_dg"
 			: socket->protocol == SOCK_RDM   ? "ti_rd"
 							 : "ti_sq";

@@ -25,27 +25,25 @@ static inline uint64_t socket_cookie(const uint32_t halves[2])
 }
 
 /* Decode a message of a family. Return 0, or -1 with an error. */
-int socket_decode_unix(
-	struct socket *socket, const struct nlmsghdr *message, struct error *error);
+int socket_decode_unix(struct socket *socket, const struct nlmsghdr *message, struct error *error);
 int socket_decode_packet(
 	struct socket *socket, const struct nlmsghdr *message, struct error *error);
 int socket_decode_xdp(struct socket *socket, const struct nlmsghdr *message, struct error *error);
 int socket_decode_netlink(
 	struct socket *socket, const struct nlmsghdr *message, struct error *error);
-int socket_decode_vsock(
-	struct socket *socket, const struct nlmsghdr *message, struct error *error);
+int socket_decode_vsock(struct socket *socket, const struct nlmsghdr *message, struct error *error);
 int socket_decode_tipc(struct socket *socket, const struct nlmsghdr *message, struct error *error);
 
 /* Print one end of a socket: the address, then in another column the port. */
 void endpoint_print_unix(struct ss *ss, const struct endpoint *end, enum column port);
-void endpoint_print_packet(struct ss *ss, const struct socket *socket, const struct endpoint *end,
-	enum column port);
+void endpoint_print_packet(
+	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port);
 void endpoint_print_xdp(struct ss *ss, const struct endpoint *end, enum column port);
-void endpoint_print_netlink(struct ss *ss, const struct socket *socket, const struct endpoint *end,
-	enum column port);
+void endpoint_print_netlink(
+	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port);
 void endpoint_print_vsock(struct ss *ss, const struct endpoint *end, enum column port);
-void endpoint_print_tipc(struct ss *ss, const struct socket *socket, const struct endpoint *end,
-	enum column port);
+void endpoint_print_tipc(
+	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port);
 
 /* What -e, -m, -b and the like add to a row. */
 void socket_print_unix_details(struct ss *ss, const struct socket *socket);

@@ -11,15 +11,14 @@
 #include "applets/ss/details.h"
 #include "applets/ss/socket.h"
 
-int socket_decode_vsock(
-	struct socket *socket, const struct nlmsghdr *message, struct error *error)
+int socket_decode_vsock(struct socket *socket, const struct nlmsghdr *message, struct error *error)
 {
 	const struct vsock_diag_msg *body = netlink_body(message, sizeof *body);
 	if (body == NULL)
 		return failed(error, 0, "malformed vsock socket: %u bytes", message->nlmsg_len);
 	*socket = (struct socket){
-		.table = body->vdiag_type == SOCK_STREAM ? TABLE_VSOCK_STREAM
-							 : TABLE_VSOCK_DATAGRAM,
+		.table =
+			body->vdiag_type == SOCK_STREAM ? TABLE_VSOCK_STREAM : TABLE_VSOCK_DATAGRAM,
 		.family = AF_VSOCK,
 		.state = body->vdiag_state,
 		.local = {.number = body->vdiag_src_cid, .port = body->vdiag_src_port},
@@ -95,8 +94,8 @@ int socket_decode_tipc(struct socket *socket, const struct nlmsghdr *message, st
 	return 0;
 }
 
-void endpoint_print_tipc(struct ss *ss, const struct socket *socket, const struct endpoint *end,
-	enum column port)
+void endpoint_print_tipc(
+	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port)
 {
 	if (end == &socket->peer && !socket->is_connected) {
 		out_text(ss->out, "-");

@@ -62,8 +62,8 @@ static void print_port(struct ss *ss, int32_t port)
 	out_number(ss->out, "port", NULL, (uint32_t)port);
 }
 
-void endpoint_print_netlink(struct ss *ss, const struct socket *socket, const struct endpoint *end,
-	enum column port)
+void endpoint_print_netlink(
+	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port)
 {
 	char text[PROTOCOL_NAME_SIZE];
 	if (end == &socket->peer && !socket->is_connected) {

@@ -5,7 +5,6 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/packet_diag.h>
-#include <linux/sock_diag.h>
 #include <linux/xdp_diag.h>
 #include <stddef.h>
 #include <string.h>
@@ -16,19 +15,13 @@
 #include "applets/ss/socket.h"
 #include "core/text.h"
 
-/* The queues, as far as the meters of memory tell. */
-static void take_queues(struct socket *socket, const struct found *found, unsigned type)
+/* What waits to be received, as far as the meters of memory tell: the first of them. */
+static void take_queue(struct socket *socket, const struct found *found, unsigned type)
 {
-	uint32_t memory[SK_MEMINFO_WMEM_ALLOC + 1];
-	if (!found_get_struct(found, type, memory, sizeof memory))
-		return;
-	socket->receive_queue = memory[SK_MEMINFO_RMEM_ALLOC];
-	if (socket->family == AF_XDP)
-		socket->send_queue = memory[SK_MEMINFO_WMEM_ALLOC];
+	found_get_struct(found, type, &socket->receive_queue, sizeof socket->receive_queue);
 }
 
-int socket_decode_packet(
-	struct socket *socket, const struct nlmsghdr *message, struct error *error)
+int socket_decode_packet(struct socket *socket, const struct nlmsghdr *message, struct error *error)
 {
 	const struct packet_diag_msg *body = netlink_body(message, sizeof *body);
 	struct packet_diag_info info;
@@ -49,7 +42,7 @@ int socket_decode_packet(
 	found_get(&found, PACKET_DIAG_UID, &socket->uid, sizeof socket->uid);
 	if (found_get_struct(&found, PACKET_DIAG_INFO, &info, sizeof info))
 		socket->local.port = info.pdi_index;
-	take_queues(socket, &found, PACKET_DIAG_MEMINFO);
+	take_queue(socket, &found, PACKET_DIAG_MEMINFO);
 	return 0;
 }
 
@@ -75,12 +68,12 @@ int socket_decode_xdp(struct socket *socket, const struct nlmsghdr *message, str
 		socket->local.interface = info.ifindex;
 		socket->local.port = info.queue_id;
 	}
-	take_queues(socket, &found, XDP_DIAG_MEMINFO);
+	take_queue(socket, &found, XDP_DIAG_MEMINFO);
 	return 0;
 }
 
-void endpoint_print_packet(struct ss *ss, const struct socket *socket, const struct endpoint *end,
-	enum column port)
+void endpoint_print_packet(
+	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port)
 {
 	char text[PROTOCOL_NAME_SIZE];
 	if (end == &socket->peer) {
@@ -167,7 +160,7 @@ static void print_packet_info(struct ss *ss, const struct packet_diag_info *info
 
 static void print_fanout(struct ss *ss, uint32_t fanout)
 {
-	static const char types[][5] = {"hash", "lb", "cpu", "roll", "rnd", "qm"};
+	static const char types[][7] = {"hash", "lb", "cpu", "roll", "random", "qm"};
 	char text[12];
 	uint32_t type = fanout >> 16;
 	if (type < sizeof types / sizeof types[0])
@@ -263,8 +256,8 @@ static void print_statistics(struct ss *ss, const struct xdp_diag_stats *statist
 	out_number(out, "rx_dropped", "stats(rx dropped:%", statistics->n_rx_dropped);
 	out_number(out, "rx_invalid", ",rx invalid:%", statistics->n_rx_invalid);
 	out_number(out, "rx_queue_full", ",rx queue full:%", statistics->n_rx_full);
-	out_number(out, "rx_fill_ring_empty", ",rx fill ring empty:%",
-		statistics->n_fill_ring_empty);
+	out_number(
+		out, "rx_fill_ring_empty", ",rx fill ring empty:%", statistics->n_fill_ring_empty);
 	out_number(out, "tx_invalid", ",tx invalid:%", statistics->n_tx_invalid);
 	out_number(out, "tx_ring_empty", ",tx ring empty:%)", statistics->n_tx_ring_empty);
 	out_object_end(out);
@@ -280,10 +273,11 @@ void socket_print_xdp_details(struct ss *ss, const struct socket *socket)
 		socket_print_owner(ss, socket);
 		print_descriptors(ss, "rx", &found, XDP_DIAG_RX_RING);
 		print_descriptors(ss, "tx", &found, XDP_DIAG_TX_RING);
-		if (found_get_struct(&found, XDP_DIAG_UMEM, &umem, sizeof umem))
+		if (found_get_struct(&found, XDP_DIAG_UMEM, &umem, sizeof umem)) {
 			print_umem(ss, &umem);
-		print_descriptors(ss, "fr", &found, XDP_DIAG_UMEM_FILL_RING);
-		print_descriptors(ss, "cr", &found, XDP_DIAG_UMEM_COMPLETION_RING);
+			print_descriptors(ss, "fr", &found, XDP_DIAG_UMEM_FILL_RING);
+			print_descriptors(ss, "cr", &found, XDP_DIAG_UMEM_COMPLETION_RING);
+		}
 		if (found_get_struct(&found, XDP_DIAG_STATS, &statistics, sizeof statistics))
 			print_statistics(ss, &statistics);
 	}

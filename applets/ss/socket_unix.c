@@ -12,8 +12,7 @@
 #include "applets/ss/socket.h"
 #include "core/text.h"
 
-int socket_decode_unix(
-	struct socket *socket, const struct nlmsghdr *message, struct error *error)
+int socket_decode_unix(struct socket *socket, const struct nlmsghdr *message, struct error *error)
 {
 	const struct unix_diag_msg *body = netlink_body(message, sizeof *body);
 	struct unix_diag_rqlen queues = {0, 0};

@@ -34,9 +34,9 @@ struct ss_options {
 	bool extended, memory, timer, info, tos, cgroup, socket_options;
 	bool json, pretty;
 	bool bpf, tipc_info, summary;
-	bool processes, threads;    /* -p, -T */
-	bool context, contexts;     /* -Z, -z */
-	bool bpf_maps;              /* --bpf-maps and the next are refused */
+	bool processes, threads; /* -p, -T */
+	bool context, contexts;  /* -Z, -z */
+	bool bpf_maps;           /* --bpf-maps and the next are refused */
 	const char *bpf_map_id;
 	const char *netns;          /* -N */
 	const char *diag_file;      /* -D */
@@ -66,7 +66,7 @@ struct ss {
 	int device_fd;        /* any socket of the namespace, for the names of interfaces; or -1 */
 	const char *proc_net; /* the folder that sockets are read from; NULL: sock_diag is there */
 	struct columns columns;
-	struct out *out; /* where fields are printed: a row of columns, or JSON */
+	struct out *out;        /* where fields are printed: a row of columns, or JSON */
 	struct netlink netlink; /* open unless proc_net is set */
 };
 

@@ -38,7 +38,8 @@ static const struct place {
 	{"FRAG6", "inuse", offsetof(struct counts, fragments[1])},
 };
 
-/* The text of a file below /proc/net, cut where it is longer. False, with errno, if there is none. */
+/* The text of a file below /proc/net, cut where it is longer. False, with errno, if there is none.
+ */
 static bool read_file(const char *name, char *text, size_t size)
 {
 	char path[4096];

@@ -31,32 +31,38 @@ struct field {
 		offsetof(struct type, member), sizeof(((struct type *)0)->member), true, label \
 	}
 
-/* Those that are not 0. The host's byte order is the one this is built for: little. */
+static uint64_t value_of(const struct field *field, const void *from)
+{
+	const char *bytes = (const char *)from + field->offset;
+	uint16_t two;
+	uint32_t four;
+	uint64_t eight;
+	switch (field->size) {
+	case sizeof two: memcpy(&two, bytes, sizeof two); return two;
+	case sizeof four: memcpy(&four, bytes, sizeof four); return four;
+	case sizeof eight: memcpy(&eight, bytes, sizeof eight); return eight;
+	default: return (uint8_t)*bytes;
+	}
+}
+
+/* Those that are not 0. In text iproute2 takes 32 bits for an int. */
 static void print_fields(
 	struct out *out, const struct field *fields, size_t count, const void *from)
 {
-	for (size_t at = 0; at < count; at++) {
-		const struct field *field = &fields[at];
+	for (const struct field *field = fields; field < fields + count; field++) {
 		char text[TEXT_NUMBER_SIZE];
-		const char *bytes = (const char *)from + field->offset;
-		uint64_t value;
-		if (field->size == 1)
-			value = (uint8_t)*bytes;
-		else if (field->size == 2)
-			value = *(const uint16_t *)(const void *)bytes;
-		else if (field->size == 4)
-			value = *(const uint32_t *)(const void *)bytes;
-		else
-			memcpy(&value, bytes, sizeof value);
+		uint64_t value = value_of(field, from);
 		if (value == 0)
 			continue;
 		out_text(out, " ");
 		out_text(out, field->label);
+		text_hexadecimal(text, value);
 		if (field->hexadecimal)
-			text_hexadecimal(text, value);
+			out_plain(out, NULL, ":%", text);
+		else if (field->size == sizeof(int))
+			out_signed(out, NULL, ":%", (int32_t)value);
 		else
-			text_decimal(text, value);
-		out_plain(out, NULL, ":%", text);
+			out_number(out, NULL, ":%", value);
 		out_number(out, field->label, NULL, value);
 	}
 }
@@ -117,8 +123,8 @@ static void print_addresses(struct out *out, const char *key, const struct attri
 			sizeof address);
 		bool is_v6 = address.ss_family == AF_INET6;
 		/* The address behind its port, and with IPv6 its flow. */
-		inet_text(text, is_v6 ? AF_INET6 : AF_INET, (const char *)&address + (is_v6 ? 8 : 4),
-			is_v6 ? 16 : 4);
+		inet_text(text, is_v6 ? AF_INET6 : AF_INET,
+			(const char *)&address + (is_v6 ? 8 : 4), is_v6 ? 16 : 4);
 		out_string(out, NULL, at == 0 ? ":%" : ",%", text);
 	}
 	out_list_end(out);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Runs a program and answers its questions to sock_diag(7) itself, so that both tools can be asked for sockets of
- * families that this kernel does not have: `ss_answers FILE PROGRAM ARGUMENT...`. FILE holds netlink messages; the
- * nlmsg_seq of each is the family it answers for, plus 256 times the protocol where the family is inet's. What FILE
- * does not answer goes to the kernel. Linux on x86_64.
+ * Runs a program and answers its questions to sock_diag(7) itself, so that both tools can be asked
+ * for sockets of families that this kernel does not have: `ss_answers FILE PROGRAM ARGUMENT...`.
+ * FILE holds netlink messages; the nlmsg_seq of each is the family it answers for, plus 256 times
+ * the protocol where the family is inet's. What FILE does not answer goes to the kernel. Linux on
+ * x86_64.
  */
 
 #define _GNU_SOURCE
@@ -32,7 +33,8 @@ static char file[1 << 20];
 static size_t file_size;
 static pid_t child;
 
-/* The question that is being answered, -1 if none is; on which descriptor; and what has been answered of it. */
+/* The question that is being answered, -1 if none is; on which descriptor; and what has been
+ * answered of it. */
 static int key = -1, asked_on;
 static size_t answered;
 static uint32_t sequence;
@@ -88,7 +90,8 @@ static int key_of(const char *bytes, size_t size)
 static size_t next_answer(char *bytes, bool peeks)
 {
 	size_t at = answered, size = 0;
-	for (; at < file_size; at += NLMSG_ALIGN(((const struct nlmsghdr *)(const void *)(file + at))->nlmsg_len)) {
+	for (; at < file_size; at +=
+		NLMSG_ALIGN(((const struct nlmsghdr *)(const void *)(file + at))->nlmsg_len)) {
 		struct nlmsghdr *message = (void *)(file + at), *copy = (void *)(bytes + size);
 		if ((int)message->nlmsg_seq != key)
 			continue;
@@ -118,7 +121,8 @@ static uint32_t port_of(int fd)
 {
 	struct sockaddr_nl address = {0};
 	socklen_t size = sizeof address;
-	int process = (int)syscall(SYS_pidfd_open, child, 0), ours = (int)syscall(SYS_pidfd_getfd, process, fd, 0);
+	int process = (int)syscall(SYS_pidfd_open, child, 0),
+	    ours = (int)syscall(SYS_pidfd_getfd, process, fd, 0);
 	getsockname(ours, (struct sockaddr *)&address, &size);
 	close(ours);
 	close(process);
@@ -135,7 +139,8 @@ static uint64_t receive(const struct user_regs_struct *registers)
 	struct sockaddr_nl sender = {.nl_family = AF_NETLINK};
 	size_t size = next_answer(bytes, flags & MSG_PEEK);
 	uint32_t port = port_of((int)registers->rdi);
-	for (size_t at = 0; at < size; at += NLMSG_ALIGN(((struct nlmsghdr *)(void *)(bytes + at))->nlmsg_len))
+	for (size_t at = 0; at < size;
+		at += NLMSG_ALIGN(((struct nlmsghdr *)(void *)(bytes + at))->nlmsg_len))
 		((struct nlmsghdr *)(void *)(bytes + at))->nlmsg_pid = port;
 	if (is_message) {
 		peek(registers->rsi, &head, sizeof head);
@@ -168,7 +173,8 @@ static bool take_request(const struct user_regs_struct *registers, uint64_t *res
 	memset(bytes, 0, sizeof bytes);
 	for (size_t at = 0; at < count; at++) {
 		size_t rest = sizeof bytes - size;
-		peek((uint64_t)parts[at].iov_base, bytes + size, parts[at].iov_len < rest ? parts[at].iov_len : rest);
+		peek((uint64_t)parts[at].iov_base, bytes + size,
+			parts[at].iov_len < rest ? parts[at].iov_len : rest);
 		size += parts[at].iov_len < rest ? parts[at].iov_len : rest;
 	}
 	int wanted = key_of(bytes, size);
@@ -182,7 +188,8 @@ static bool take_request(const struct user_regs_struct *registers, uint64_t *res
 	return true;
 }
 
-/* Lets one system call pass, or does it instead of the kernel. Returns the child's status behind it. */
+/* Lets one system call pass, or does it instead of the kernel. Returns the child's status behind
+ * it. */
 static int handle(struct user_regs_struct *registers)
 {
 	uint64_t result;
@@ -190,7 +197,8 @@ static int handle(struct user_regs_struct *registers)
 	bool ours = false;
 	if (number == SYS_sendmsg || number == SYS_sendto)
 		ours = take_request(registers, &result);
-	else if ((number == SYS_recvmsg || number == SYS_recvfrom) && key >= 0 && (int)registers->rdi == asked_on) {
+	else if ((number == SYS_recvmsg || number == SYS_recvfrom) && key >= 0 &&
+		(int)registers->rdi == asked_on) {
 		result = receive(registers);
 		ours = true;
 	}
@@ -226,7 +234,8 @@ int main(int argc, char **argv)
 	while (WIFSTOPPED(status)) {
 		struct user_regs_struct registers;
 		int number = WSTOPSIG(status);
-		ptrace(PTRACE_SYSCALL, child, NULL, number == SIGTRAP || number == (SIGTRAP | 0x80) ? 0 : number);
+		ptrace(PTRACE_SYSCALL, child, NULL,
+			number == SIGTRAP || number == (SIGTRAP | 0x80) ? 0 : number);
 		if (waitpid(child, &status, 0) < 0)
 			return 126;
 		if (!WIFSTOPPED(status) || WSTOPSIG(status) != (SIGTRAP | 0x80))

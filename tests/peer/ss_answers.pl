@@ -121,15 +121,14 @@ sub inet_message {
 	my ($family, $protocol, $state, $more) = @_;
 	my $address = $family == 2 ? pack("C4x12", 10, 0, 0, int rand 256) : "\x20\x01\x0d\xb8" . "\0" x 11 . chr rand 256;
 	my $ends = pack("nn", int rand 65536, int rand 65536) . $address . $address . words(0) . pack("LL2", (0, 0, 1)[rand 3], word(), 0);
-	message($family + 256 * $protocol, pack("CCCC", $family, $state, int rand 7, int rand 5) . $ends
-		. pack("L5", map { word() & 0xffff } 1 .. 5) . $more);
+	message($family + 256 * $protocol, pack("CCCC", $family, $state, int rand 5, int rand 5) . $ends
+		. pack("L5", (0, 200, 15000, 7000, 65000)[rand 5], map { word() & 0xffff } 1 .. 4) . $more);
 }
 
 sub raw_socket {
 	my $more = "";
-	$more .= attribute(10, pack "C", (0, 1, 6, 17, 58, 132, 136, 255)[rand 8]) if some(0.8);
-	$more .= attribute(11, pack "C", int rand 2) if some(0.5);
-	inet_message($_, 255, (7, 1)[rand 2], $more) for 2, 10;
+	$more .= attribute(10, pack "C", (0, 1, 6, 17, 33, 58, 136, 255)[rand 8]) if some(0.8);
+	inet_message($_, 255, (7, 1)[rand 2], $more . ($_ == 10 ? attribute(11, pack "C", int rand 2) : "")) for 2, 10;
 }
 
 sub mptcp_socket {
@@ -152,11 +151,12 @@ sub sctp_socket {
 	if (some(0.7)) {
 		my $info = "";
 		$info .= pack "L", word(); # tag
-		$info .= words(6) . pack("S4", map { int rand 3 } 1 .. 4) . words(20) . pack("Q16", map { word() } 1 .. 16)
-			. words(20) . pack("Q8", map { word() } 1 .. 8);
+		$info .= pack("LLS4", int rand 8, word(), map { int rand 3 } 1 .. 4) . words(8) . pack("CCS", 1, int rand 2, 0)
+			. pack("Q14", map { word() } 1 .. 14) . pack("x128") . words(11) . pack("SS", word() & 0xffff, 0)
+			. words(3) . pack("C4", map { int rand 2 } 1 .. 4) . words(2);
 		$more .= attribute(2, $info);
 	}
-	inet_message($family, 132, (1, 10, 7, 2, 8)[rand 5], $more);
+	inet_message($family, 132, (1, 2, 5, 7)[rand 4], $more);
 }
 
 for my $at (1 .. 20) {

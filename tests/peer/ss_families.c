@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Opens sockets of the families that are not IP's alone, in its directory and on its interface, says `ready` and waits
- * to be killed. What the kernel does not have is left out.
+ * Opens sockets of the families that are not IP's alone, in its directory and on its interface,
+ * says `ready` and waits to be killed. What the kernel does not have is left out.
  */
 
 #include <arpa/inet.h>
@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #ifndef IPPROTO_MPTCP
-#define IPPROTO_MPTCP 262
+	#define IPPROTO_MPTCP 262
 #endif
 
 static const char *directory, *interface;
@@ -110,7 +110,8 @@ static int packet_bound(int type, uint16_t protocol, const char *name)
 
 static void packet_sockets(void)
 {
-	struct sock_filter code[] = {{0x28, 0, 0, 12}, {0x15, 0, 1, 0x800}, {0x06, 0, 0, 0x40000}, {0x06, 0, 0, 0}};
+	struct sock_filter code[] = {
+		{0x28, 0, 0, 12}, {0x15, 0, 1, 0x800}, {0x06, 0, 0, 0x40000}, {0x06, 0, 0, 0}};
 	struct sock_fprog filter = {4, code};
 	struct tpacket_req3 ring = {1 << 16, 4, 2048, 128, 60, 0, 0};
 	struct tpacket_req send_ring = {1 << 16, 2, 2048, 64};
@@ -123,7 +124,8 @@ static void packet_sockets(void)
 	fd = packet_bound(SOCK_DGRAM, ETH_P_ARP, interface);
 	must(setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof one), "auxdata");
 	must(setsockopt(fd, SOL_PACKET, PACKET_ORIGDEV, &one, sizeof one), "origdev");
-	must(setsockopt(fd, SOL_PACKET, PACKET_COPY_THRESH, &threshold, sizeof threshold), "threshold");
+	must(setsockopt(fd, SOL_PACKET, PACKET_COPY_THRESH, &threshold, sizeof threshold),
+		"threshold");
 	fd = packet_bound(SOCK_RAW, ETH_P_IPV6, interface);
 	must(setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &fanout, sizeof fanout), "fanout");
 	fd = socket(AF_PACKET, SOCK_RAW, 0);
@@ -151,14 +153,17 @@ static void netlink_sockets(void)
 	struct sockaddr_nl other = {.nl_family = AF_NETLINK, .nl_pid = 5555};
 	int fd = netlink_bound(NETLINK_ROUTE, 0, RTMGRP_LINK | RTMGRP_IPV4_IFADDR);
 	unsigned group = 33;
-	must(setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof group), "membership");
+	must(setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof group),
+		"membership");
 	netlink_bound(NETLINK_ROUTE, 4000000000u, 0);
 	netlink_bound(NETLINK_GENERIC, 5555, 0);
 	fd = netlink_bound(NETLINK_GENERIC, 5556, 0);
 	must(connect(fd, (struct sockaddr *)&other, sizeof other), "connect netlink");
 	other.nl_groups = 4;
 	other.nl_pid = 0;
-	must(connect(netlink_bound(NETLINK_ROUTE, 5557, 0), (struct sockaddr *)&other, sizeof other), "connect netlink");
+	must(connect(netlink_bound(NETLINK_ROUTE, 5557, 0), (struct sockaddr *)&other,
+		     sizeof other),
+		"connect netlink");
 	netlink_bound(NETLINK_USERSOCK, 6, 1);
 	netlink_bound(NETLINK_SOCK_DIAG, 77, 0);
 	netlink_bound(NETLINK_KOBJECT_UEVENT, 78, 0);
