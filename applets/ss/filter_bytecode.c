@@ -16,14 +16,17 @@ enum { JUMP_SIZE = sizeof(struct inet_diag_bc_op) };
 
 /*
  * Where iproute2 leaves the kernel out, for a device, it finds ports beyond 65535 and the choice
- * of the kernel's by their numbers alone: to find the same, these are left out here too.
+ * of the kernel's by their numbers alone, and compares addresses across families, which the kernel
+ * doesn't: to find the same, these are left out here too.
  */
 static bool kernel_knows(const struct filter *filter, const struct filter_test *test)
 {
 	switch ((enum filter_kind)test->kind) {
 	case FILTER_HOST:
-		return test->address.family == AF_UNSPEC || test->address.family == AF_INET ||
-			test->address.family == AF_INET6;
+		return test->address.family == AF_UNSPEC ||
+			(!filter->has_device &&
+				(test->address.family == AF_INET ||
+					test->address.family == AF_INET6));
 	case FILTER_PORT_AT_LEAST:
 	case FILTER_PORT_AT_MOST:
 		return !filter->has_device || (test->port >= 0 && test->port <= UINT16_MAX);
