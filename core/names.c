@@ -146,13 +146,13 @@ static bool take_host(char *line, const char *name, int family, struct inet_pref
 	return address->family == family;
 }
 
-bool host_address(struct inet_prefix *address, const char *name, int family)
+size_t host_addresses(struct inet_prefix *list, size_t size, const char *name, int family)
 {
 	own_fd int fd = root_open_file(AT_FDCWD, "/etc/hosts");
 	struct lines lines;
+	size_t count = 0;
 	lines_begin(&lines, fd);
-	for (char *line; (line = lines_next(&lines)) != NULL;)
-		if (take_host(line, name, family, address))
-			return true;
-	return false;
+	for (char *line; count < size && (line = lines_next(&lines)) != NULL;)
+		count += take_host(line, name, family, &list[count]);
+	return count;
 }

@@ -35,7 +35,7 @@ void services_free(struct services *services);
 bool protocol_name(uint8_t number, char *text, size_t size);
 
 /*
- * The first address of a family (AF_INET, AF_INET6) that the file hosts gives to a name, in
- * whatever case. As glibc has it, a name of ::1 is one of 127.0.0.1 too. False if it has none.
+ * The addresses of a family (AF_INET, AF_INET6) that the file hosts gives to a name, in whatever
+ * case. As glibc has it, a name of ::1 is one of 127.0.0.1 too. Returns their number, at most size.
  */
-bool host_address(struct inet_prefix *address, const char *name, int family);
+size_t host_addresses(struct inet_prefix *list, size_t size, const char *name, int family);

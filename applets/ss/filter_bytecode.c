@@ -16,14 +16,17 @@ enum { JUMP_SIZE = sizeof(struct inet_diag_bc_op) };
 
 /*
  * Where iproute2 leaves the kernel out, for a device, it finds ports beyond 65535 and the choice
- * of the kernel's by their numbers alone: to find the same, these are left out here too.
+ * of the kernel's by their numbers alone, and compares addresses across families, which the kernel
+ * doesn't: to find the same, these are left out here too.
  */
 static bool kernel_knows(const struct filter *filter, const struct filter_test *test)
 {
 	switch ((enum filter_kind)test->kind) {
 	case FILTER_HOST:
-		return test->address.family == AF_UNSPEC || test->address.family == AF_INET ||
-			test->address.family == AF_INET6;
+		return test->address.family == AF_UNSPEC ||
+			(!filter->has_device &&
+				(test->address.family == AF_INET ||
+					test->address.family == AF_INET6));
 	case FILTER_PORT_AT_LEAST:
 	case FILTER_PORT_AT_MOST:
 		return !filter->has_device || (test->port >= 0 && test->port <= UINT16_MAX);
@@ -109,7 +112,7 @@ static size_t make(struct instruction *made, const struct filter_test *test)
 /* What comes behind a test in the code. */
 static const struct filter_test *behind(const struct filter *filter, const struct filter_test *test)
 {
-	return test->next != NULL ? test->next : &filter->accept;
+	return test->next != NULL ? test->next : &filter->wanted;
 }
 
 static void put_head(uint8_t *code, uint8_t operation, size_t yes, size_t no)
@@ -152,8 +155,8 @@ size_t filter_bytecode(struct filter *filter, void *code, size_t size)
 		if (used > size || used > UINT16_MAX - JUMP_SIZE)
 			return 0;
 	}
-	filter->accept.offset = (uint32_t)used;
-	filter->reject.offset = (uint32_t)used + JUMP_SIZE;
+	filter->wanted.offset = (uint32_t)used;
+	filter->unwanted.offset = (uint32_t)used + JUMP_SIZE;
 	for (const struct filter_test *test = filter->first; test != NULL; test = test->next)
 		put_test(filter, test, (uint8_t *)code + test->offset);
 	return used;

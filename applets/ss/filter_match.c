@@ -26,35 +26,36 @@ static int32_t port_of(const struct filter_test *test, const struct socket *sock
 	return (int32_t)socket->local.port;
 }
 
-static bool inet_matches(
+/*
+ * The bytes of an address, as iproute2 compares them: bit for bit with zeros behind, whatever the
+ * family. What has none has its number, in the machine's order; a unix socket that has a name has
+ * something that is never compared equal. False for that.
+ */
+static bool take_bytes(uint8_t bytes[16], const struct socket *socket, const struct endpoint *end)
+{
+	memset(bytes, 0, 16);
+	if (is_inet(socket))
+		memcpy(bytes, end->address, socket->family == AF_INET ? 4 : 16);
+	else
+		memcpy(bytes, &end->number, sizeof end->number);
+	return socket->family != AF_UNIX || end->name_size == 0;
+}
+
+static bool address_matches(
 	const struct inet_prefix *wanted, const struct socket *socket, const struct endpoint *end)
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	struct inet_prefix address = {.family = socket->family};
-	const uint8_t *bytes = end->address;
-	if (wanted->family == AF_UNSPEC)
-		return true;
-	if (socket->family == AF_INET6 && wanted->family == AF_INET) {
-		if (memcmp(bytes, mapped, sizeof mapped) != 0)
-			return false;
-		bytes += sizeof mapped;
-		address.family = AF_INET;
-	}
-	memcpy(address.bytes, bytes, address.family == AF_INET ? 4 : 16);
-	return inet_within(&address, wanted);
-}
-
-/*
- * What has no address of inet is compared as if its number, in the machine's order, were one. A
- * unix socket has an address unless it has no name.
- */
-static bool number_matches(
-	const struct inet_prefix *wanted, const struct socket *socket, const struct endpoint *end)
-{
 	struct inet_prefix address = {.family = wanted->family};
-	memcpy(address.bytes, &end->number, sizeof end->number);
-	if (wanted->length > 0 && socket->family == AF_UNIX && end->name_size > 0)
+	if (wanted->length == 0)
+		return true;
+	if (!take_bytes(address.bytes, socket, end))
 		return false;
+	if (inet_within(&address, wanted))
+		return true;
+	if (socket->family != AF_INET6 || wanted->family != AF_INET ||
+		memcmp(address.bytes, mapped, sizeof mapped) != 0)
+		return false;
+	memcpy(address.bytes, end->address + sizeof mapped, 4);
 	return inet_within(&address, wanted);
 }
 
@@ -63,8 +64,7 @@ static bool host_matches(const struct filter_test *test, const struct socket *so
 	const struct endpoint *end = test->of_peer ? &socket->peer : &socket->local;
 	if (test->port != FILTER_ANY_PORT && test->port != port_of(test, socket))
 		return false;
-	return is_inet(socket) ? inet_matches(&test->address, socket, end)
-			       : number_matches(&test->address, socket, end);
+	return address_matches(&test->address, socket, end);
 }
 
 /* A unix socket's name as it is shown: `@` for each NUL. iproute2 knows none of the peer. */

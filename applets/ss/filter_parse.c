@@ -101,16 +101,33 @@ static void take_operand(struct parser *parser, struct outcome operand)
 	level->is_or = false;
 }
 
-static void take_test(struct parser *parser, struct filter_test *test, bool is_not)
+/* A test is at the end of the code now, and what was to lead there does. */
+static void append(struct parser *parser, struct filter_test *test)
 {
-	struct outcome outcome = {{&test->yes, &test->yes}, {&test->no, &test->no}};
-	test->is_negative = parser->level->is_negative ^ (parser->level->nots % 2 != 0) ^ is_not;
 	lead(&parser->next, test);
 	if (parser->last == NULL)
 		parser->filter->first = test;
 	else
 		parser->last->next = test;
 	parser->last = test;
+}
+
+/* A test, or a row of which one has to hold. */
+static void take_test(struct parser *parser, struct filter_test *test, bool is_not)
+{
+	struct level *level = parser->level;
+	struct outcome outcome = {0};
+	while (test != NULL) {
+		struct filter_test *other = test->next;
+		test->next = NULL;
+		test->is_negative = level->is_negative ^ (level->nots % 2 != 0) ^ is_not;
+		append(parser, test);
+		join(&outcome.yes, (struct chain){&test->yes, &test->yes});
+		outcome.no = (struct chain){&test->no, &test->no};
+		if (other != NULL)
+			parser->next = outcome.no;
+		test = other;
+	}
 	if (is_not)
 		swap(&outcome);
 	take_operand(parser, outcome);
@@ -265,10 +282,10 @@ int filter_parse(struct ss *ss, char **words, int file)
 	lines_begin(&lines, file);
 	if (filter == NULL || read_expression(&parser) < 0)
 		return -1;
-	filter->accept.kind = FILTER_ACCEPT;
-	filter->reject.kind = FILTER_REJECT;
-	lead(&level.left.yes, &filter->accept);
-	lead(&level.left.no, &filter->reject);
+	filter->wanted.kind = FILTER_ACCEPT;
+	filter->unwanted.kind = FILTER_REJECT;
+	lead(&level.left.yes, &filter->wanted);
+	lead(&level.left.no, &filter->unwanted);
 	ss->filter = filter->first != NULL ? filter : NULL;
 	return 0;
 }

@@ -4,6 +4,7 @@
 
 #define _GNU_SOURCE
 #include "applets/ss/filter_value.h"
+#include "applets/ss/filter_lexer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,10 @@
 #include "core/root.h"
 #include "core/text.h"
 
-enum { SHOWN = 200 }; /* of a word in an error, in bytes */
+enum {
+	SHOWN = 200,   /* of a word in an error, in bytes */
+	NAMED_MAX = 8, /* addresses of one name */
+};
 
 static int refuse(struct ss *ss)
 {
@@ -140,20 +144,24 @@ static int read_pair(struct ss *ss, struct filter_test *test, int family, char *
 }
 
 /*
- * An address, or a name of one: IPv4 first, as iproute2 asks for it. Names come from the file
- * hosts alone, one address each.
+ * An address, or a name of some: of IPv4 first, as iproute2 asks for them. Names come from the file
+ * hosts alone. Returns how many there are.
  */
-static bool read_address(struct inet_prefix *address, const char *text, int family)
+static size_t read_addresses(struct inet_prefix list[NAMED_MAX], const char *text, int family)
 {
-	if (inet_parse_prefix(address, text, family)) {
-		if (address->size == 0)
-			address->family = AF_UNSPEC;
-		return true;
+	size_t count = 0;
+	if (inet_parse_prefix(list, text, family)) {
+		if (list->size == 0)
+			list->family = AF_UNSPEC;
+		return 1;
 	}
 	if (strchr(text, '/') != NULL)
-		return false;
-	return (family != AF_INET6 && host_address(address, text, AF_INET)) ||
-		(family != AF_INET && host_address(address, text, AF_INET6));
+		return 0;
+	if (family != AF_INET6)
+		count = host_addresses(list, NAMED_MAX, text, AF_INET);
+	if (count == 0 && family != AF_INET)
+		count = host_addresses(list, NAMED_MAX, text, AF_INET6);
+	return count;
 }
 
 /* Cuts the port off `[::1]:22`, `*:22`, `10/8:22`, `10.0.0.1:22`; NULL if the bracket is open. */
@@ -183,13 +191,25 @@ static char *split_port(char **text)
 static int read_inet(struct ss *ss, struct filter_test *test, int family, char *text, bool is_port)
 {
 	char *port = is_port ? text + (*text == ':') : split_port(&text);
-	bool is_any_address = is_port || is_any(text);
+	struct inet_prefix list[NAMED_MAX];
 	if (port == NULL)
 		return refuse(ss);
 	if (!read_port(ss, &test->port, port))
 		return refuse_word(ss, "", port, " does not look like a port");
-	if (!is_any_address && !read_address(&test->address, text, family))
+	if (is_port || is_any(text))
+		return 0;
+	size_t count = read_addresses(list, text, family);
+	if (count == 0)
 		return refuse_word(ss, "an inet prefix is expected rather than ", text, "");
+	test->address = list[0];
+	for (size_t at = 1; at < count; at++) {
+		struct filter_test *other = filter_take(ss, sizeof *other);
+		if (other == NULL)
+			return -1;
+		*other = *test;
+		other->address = list[at];
+		test = test->next = other;
+	}
 	return 0;
 }
 

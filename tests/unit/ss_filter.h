@@ -52,7 +52,7 @@ struct expression {
 	size_t length;
 	struct node nodes[NODES];
 	unsigned used;
-	bool has_device, has_auto;
+	bool has_device, has_auto, has_address;
 };
 
 static const struct {
@@ -92,6 +92,7 @@ static inline void put_test(struct expression *expression, struct node *node, ui
 	node->of_peer = next_random(seed) % 2;
 	switch (node->kind) {
 	case NODE_ADDRESS:
+		expression->has_address = true;
 		node->address = next_random(seed) % ADDRESSES;
 		node->number =
 			next_random(seed) % 2 ? likely_ports[next_random(seed) % 6] : UINT32_MAX;
@@ -163,7 +164,7 @@ static inline void expression_make(struct expression *expression, uint32_t *seed
 {
 	expression->length = 0;
 	expression->used = 0;
-	expression->has_device = expression->has_auto = false;
+	expression->has_device = expression->has_auto = expression->has_address = false;
 	put_row(expression, seed, 3);
 }
 
@@ -175,16 +176,21 @@ static inline bool same_bits(const uint8_t *one, const uint8_t *other, unsigned 
 	return true;
 }
 
-/* Whether the first bits of an address are those wanted; IPv4 is wanted of mapped IPv6 too. */
-static inline bool address_is(
-	int family, const uint8_t *address, int wanted_family, const uint8_t *wanted, unsigned bits)
+/*
+ * Whether the first bits of an address are those wanted; IPv4 is wanted of mapped IPv6 too. The
+ * kernel compares only within a family, iproute2 whatever bits there are.
+ */
+static inline bool address_is(const struct known *known, bool is_peer, int wanted_family,
+	const uint8_t *wanted, unsigned bits, bool is_kernel)
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	const uint8_t *address = is_peer ? known->peer : known->local;
 	if (wanted_family == AF_UNSPEC)
 		return true;
-	if (family == AF_INET6 && wanted_family == AF_INET)
-		return memcmp(address, mapped, 12) == 0 && same_bits(address + 12, wanted, bits);
-	return family == wanted_family && same_bits(address, wanted, bits);
+	if (known->family == AF_INET6 && wanted_family == AF_INET &&
+		memcmp(address, mapped, 12) == 0 && same_bits(address + 12, wanted, bits))
+		return true;
+	return (!is_kernel || known->family == wanted_family) && same_bits(address, wanted, bits);
 }
 
 static inline bool port_is(uint16_t port, int comparison, uint32_t number)
@@ -196,16 +202,16 @@ static inline bool port_is(uint16_t port, int comparison, uint32_t number)
 
 /* The number of the cgroup `.` is not known here: it is given. */
 static inline bool node_holds(const struct node *node, const struct known *known,
-	const struct filter *filter, uint64_t cgroup)
+	const struct filter *filter, uint64_t cgroup, bool is_kernel)
 {
 	bool holds = false;
 	uint16_t port = node->of_peer ? known->dport : known->sport;
 	switch (node->kind) {
 	case NODE_ADDRESS:
 		holds = (node->number == UINT32_MAX || node->number == port) &&
-			address_is(known->family, node->of_peer ? known->peer : known->local,
-				addresses[node->address].family, addresses[node->address].bytes,
-				addresses[node->address].bits);
+			address_is(known, node->of_peer, addresses[node->address].family,
+				addresses[node->address].bytes, addresses[node->address].bits,
+				is_kernel);
 		break;
 	case NODE_PORT: holds = port_is(port, node->comparison, node->number); break;
 	case NODE_DEVICE: holds = (known->interface == node->number) != node->comparison; break;
@@ -218,7 +224,8 @@ static inline bool node_holds(const struct node *node, const struct known *known
 		break;
 	case NODE_ROW:
 		for (unsigned at = 0; at < node->count; at++) {
-			bool next = node_holds(node->operands[at], known, filter, cgroup);
+			bool next =
+				node_holds(node->operands[at], known, filter, cgroup, is_kernel);
 			holds = at == 0 ? next : node->is_or[at] ? holds || next : holds && next;
 		}
 		break;
@@ -269,8 +276,8 @@ static inline bool operation_holds(const uint8_t *at, const struct known *known,
 		bool is_peer = op.code == INET_DIAG_BC_D_COND;
 		if (host.port != -1 && host.port != (is_peer ? known->dport : known->sport))
 			return false;
-		return address_is(known->family, is_peer ? known->peer : known->local, host.family,
-			at + sizeof host, host.prefix_len);
+		return address_is(
+			known, is_peer, host.family, at + sizeof host, host.prefix_len, true);
 	case INET_DIAG_BC_DEV_COND:
 		memcpy(&device, at, sizeof device);
 		return device == known->interface;
