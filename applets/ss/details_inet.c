@@ -268,10 +268,9 @@ void socket_print_inet_details(struct ss *ss, const struct socket *socket)
 		print_cgroup(ss, &found, options->extended ? NULL : "cgroup");
 	if (options->socket_options)
 		print_socket_options(ss->out, &found, options->oneline ? " " : "\n\t");
-	if (options->memory || options->info) {
+	if (options->memory || (options->info && socket->table != TABLE_UDP)) {
 		out_text(ss->out, options->oneline ? "" : "\n\t");
 		print_memory(ss->out, &found);
-		if (options->info)
-			print_info(ss, socket, &found);
+		print_info(ss, socket, &found);
 	}
 }

@@ -109,30 +109,31 @@ static int select_tables(struct ss *ss)
 	return 0;
 }
 
-/* -a, -l and -B, which a word `state` outdoes. */
+/* -a, -l, which outdoes it, and -B; a word `state` outdoes them all. */
 static void select_states(struct ss *ss)
 {
 	struct selection *selection = &ss->selection;
 	if (selection->states_given)
 		return;
-	if (ss->options.listening)
-		selection->states |= 1u << SS_LISTEN | 1u << SS_CLOSED;
-	if (ss->options.bound_inactive)
-		selection->states |= 1u << SS_BOUND_INACTIVE;
 	if (ss->options.all)
 		selection->states = STATES_ALL;
+	if (ss->options.listening)
+		selection->states = 1u << SS_LISTEN | 1u << SS_CLOSED;
+	if (ss->options.bound_inactive)
+		selection->states = 1u << SS_BOUND_INACTIVE;
 	selection->states_given = selection->states != 0;
 }
 
-/* The words behind the options: states first, then an expression. Returns 0 or -1. */
+/* The words behind the options: states first, then an expression. Returns 0, -1 or a status. */
 static int take_words(struct ss *ss, char **words)
 {
 	while (words[0] != NULL &&
 		(text_equal(words[0], "state") || text_equal(words[0], "exclude"))) {
 		bool exclude = words[0][0] == 'e';
-		if (words[1] == NULL)
-			return failed_with(ss->error, STATUS_USAGE, 0,
-				"ss: \"%s\" needs the name of a state", words[0]);
+		if (words[1] == NULL) {
+			applet_warn(ss->run, "Command line is not complete. Try option \"help\"");
+			return STATUS_USAGE;
+		}
 		if (selection_add_state(&ss->selection, words[1], exclude, ss->error) < 0)
 			return -1;
 		words += 2;
@@ -166,7 +167,7 @@ static int show_table(struct ss *ss, enum table table)
 static void show_tables(struct ss *ss)
 {
 	for (unsigned table = 0; table < TABLE_COUNT; table++)
-		if ((ss->selection.tables >> table & 1) && show_table(ss, table) < 0)
+		if (selection_asks_table(&ss->selection, table) && show_table(ss, table) < 0)
 			applet_warn(ss->run, ss->error->text);
 }
 
@@ -221,11 +222,18 @@ static int ss_run(struct run *run, int argc, char **argv)
 		out_text(run->out, "ss utility, iproute2-7.1.0, ctrkit " CTRKIT_VERSION "\n");
 		return 0;
 	}
-	if (select_tables(&ss) < 0 || take_words(&ss, argv + first) < 0)
+	if (select_tables(&ss) < 0)
 		return -1;
+	int result = take_words(&ss, argv + first);
+	if (result != 0)
+		return result;
 	ss.options.processes |= ss.options.threads;
 	select_states(&ss);
 	selection_complete(&ss.selection);
+	if (ss.selection.tables == 0) {
+		applet_warn(run, "ss: no socket tables to show with such filter.");
+		return 0;
+	}
 	return run_selected(&ss);
 }
 

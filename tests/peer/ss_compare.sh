@@ -23,8 +23,7 @@ scopes() {
 		--proc* | --th*) letters+=p ;;
 		--ext* | --opt* | --mem* | --inf* | --tos | --to | --cg* | --inet*) letters+=e ;;
 		--*) ;;
-		-[Af]*) ;;
-		-*) letters+=$word ;;
+		-*) letters+=${word%%[AfDFN]*} ;; # what is behind these is their argument
 		esac
 	done
 	case $letters in

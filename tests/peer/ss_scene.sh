@@ -1,7 +1,7 @@
 # The network namespaces that ss_*.sh look into, and the programs that hold sockets there. Sourced after lib.sh.
 # shellcheck shell=bash disable=SC2154
 
-peer=$(command -v ss)
+peer=ss
 scene_compiler=()
 
 # scene_program: compiles ss_scene.c once, to $work/ss_scene.

@@ -6,7 +6,7 @@ here=$(dirname "$0")
 . "$here/ss_scene.sh"
 . "$here/ss_compare.sh"
 
-[ -n "$peer" ] || { skip "ss beside iproute2's" "no ss" && exit 0; }
+have ss || { skip "ss beside iproute2's" "no ss" && exit 0; }
 [ "$(id -u)" = 0 ] || { skip "ss beside iproute2's" "not root" && exit 0; }
 scene_program && new_scene states && hold_sockets states || { fail "the scene" "$work/refused" && exit 1; }
 
@@ -71,11 +71,15 @@ done <<-'END'
 END
 
 group "lists of tables"
-for list in tcp udp tcp,udp udp,tcp 'tcp,udp,!tcp' 'tcp,!tcp' 'udp,!tcp' 'inet,!raw,!dccp,!sctp,!mptcp' tcp,tcp; do
+for list in tcp udp tcp,udp udp,tcp 'tcp,udp,!tcp' 'udp,!tcp' 'inet,!raw,!dccp,!sctp,!mptcp' tcp,tcp; do
 	for more in '' -a -l -4 -6 -t -u -tu '-a -e' '-a -p'; do
 		alike -n $more -A $list
 		alike -n -A $list $more
 	done
+done
+for more in '' -a -l -t -u -tu '-a -e' '-a -p'; do # nothing is left of it
+	alike -n $more -A 'tcp,!tcp'
+	alike -n -A 'tcp,!tcp' $more
 done
 alike -n -A tcp -A udp
 alike -an -A tcp -A udp
@@ -140,7 +144,6 @@ done <<-'END'
 	-tan --
 	-tn -- state listening
 	-tn state listening --
-	-- state listening
 	-tann6
 	-t4n -a6
 	-t6n -a4
@@ -170,11 +173,7 @@ done <<-'END'
 	-7
 	--foo
 	--tcpp
-	--no
-	--t
-	--i
-	--s
-	--e
+	--ip
 	--foo=bar
 	--tcp=4
 	--no-header=3
