@@ -236,6 +236,7 @@ static void print_info(struct ss *ss, const struct socket *socket, const struct 
 	const struct info_parts parts = {
 		.info = &found->by_type[INET_DIAG_INFO],
 		.algorithm = &found->by_type[INET_DIAG_CONG],
+		.vegas = &found->by_type[INET_DIAG_VEGASINFO],
 		.dctcp = &found->by_type[INET_DIAG_DCTCPINFO],
 		.bbr = &found->by_type[INET_DIAG_BBRINFO],
 		.state = socket->state,

@@ -41,7 +41,8 @@ sub address {
 
 sub tcp_info {
 	my $info = pack 'C8', below(12), below(7), below(4), below(3), below(4), below(64), below(256), below(4);
-	$info .= numbers32(24);
+	# Sizes that the rate is made of: no kernel has them so large that it takes more than 64 bits.
+	$info .= numbers32(2) . pack('V', below(100000)) . numbers32(15) . pack('V', below(100000)) . numbers32(5);
 	$info .= pack 'Q<2', map { chance(.1) ? ~0 : any64() } 1 .. 2;    # a pacing rate of ~0 is none
 	$info .= numbers64(2) . numbers32(6) . numbers64(4) . numbers32(2) . numbers64(2) . numbers32(4);
 	# Older kernels say less; busy time is no less than what it is made of.
