@@ -12,7 +12,7 @@
 struct info_parts {
 	const struct attribute *info;      /* struct tcp_info, as long as the kernel knows it */
 	const struct attribute *algorithm; /* the name of the congestion control */
-	const struct attribute *dctcp, *bbr;
+	const struct attribute *vegas, *dctcp, *bbr;
 	uint8_t state;
 	bool options; /* what the two sides agreed on, too */
 	bool numeric; /* rates in full */

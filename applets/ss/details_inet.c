@@ -219,6 +219,7 @@ static void print_info(struct ss *ss, const struct socket *socket, const struct 
 	const struct info_parts parts = {
 		.info = &found->by_type[INET_DIAG_INFO],
 		.algorithm = &found->by_type[INET_DIAG_CONG],
+		.vegas = &found->by_type[INET_DIAG_VEGASINFO],
 		.dctcp = &found->by_type[INET_DIAG_DCTCPINFO],
 		.bbr = &found->by_type[INET_DIAG_BBRINFO],
 		.state = socket->state,
@@ -255,14 +256,14 @@ void socket_print_inet_details(struct ss *ss, const struct socket *socket)
 		print_cgroup(ss, &found, options->extended ? NULL : "cgroup");
 	if (options->socket_options)
 		print_socket_options(ss->out, &found, options->oneline ? " " : "\n\t");
-	if (options->memory || options->info) {
+	if (options->memory || (options->info && socket->table != TABLE_UDP)) {
 		out_text(ss->out, options->oneline ? "" : "\n\t");
 		print_memory(ss->out, &found);
-		if (options->info && socket_is_sctp(socket))
+		if (socket_is_sctp(socket))
 			socket_print_sctp_info(ss, &found);
-		else if (options->info && socket->table == TABLE_MPTCP)
+		else if (socket->table == TABLE_MPTCP)
 			details_print_mptcp_info(ss->out, &found.by_type[INET_DIAG_INFO]);
-		else if (options->info)
+		else
 			print_info(ss, socket, &found);
 	}
 }

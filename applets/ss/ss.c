@@ -128,37 +128,38 @@ static int select_tables(struct ss *ss)
 	return 0;
 }
 
-/* -a, -l and -B, which a word `state` outdoes. */
+/* -a, -l, which outdoes it, and -B; a word `state` outdoes them all. */
 static void select_states(struct ss *ss)
 {
 	struct selection *selection = &ss->selection;
 	if (selection->states_given)
 		return;
-	if (ss->options.listening)
-		selection->states |= 1u << SS_LISTEN | 1u << SS_CLOSED;
-	if (ss->options.bound_inactive)
-		selection->states |= 1u << SS_BOUND_INACTIVE;
 	if (ss->options.all)
 		selection->states = STATES_ALL;
+	if (ss->options.listening)
+		selection->states = 1u << SS_LISTEN | 1u << SS_CLOSED;
+	if (ss->options.bound_inactive)
+		selection->states = 1u << SS_BOUND_INACTIVE;
 	selection->states_given = selection->states != 0;
 }
 
-/* The words behind the options that name states. Returns those behind them, or NULL. */
-static char **take_states(struct ss *ss, char **words)
+/* The words behind the options that name states; moves *words behind them. Returns 0, -1 or a
+ * status. */
+static int take_states(struct ss *ss, char ***words)
 {
-	while (words[0] != NULL &&
-		(text_equal(words[0], "state") || text_equal(words[0], "exclude"))) {
-		bool exclude = words[0][0] == 'e';
-		if (words[1] == NULL) {
-			failed_with(ss->error, STATUS_USAGE, 0,
-				"ss: \"%s\" needs the name of a state", words[0]);
-			return NULL;
+	for (; **words != NULL; *words += 2) {
+		bool exclude = text_equal(**words, "exclude");
+		if (!exclude && !text_equal(**words, "state"))
+			break;
+		const char *state = (*words)[1];
+		if (state == NULL) {
+			applet_warn(ss->run, "Command line is not complete. Try option \"help\"");
+			return STATUS_USAGE;
 		}
-		if (selection_add_state(&ss->selection, words[1], exclude, ss->error) < 0)
-			return NULL;
-		words += 2;
+		if (selection_add_state(&ss->selection, state, exclude, ss->error) < 0)
+			return -1;
 	}
-	return words;
+	return 0;
 }
 
 /* What is wrong with a filter is said as iproute2 says it. Returns the exit status. */
@@ -227,8 +228,8 @@ static bool comes_with_another(const struct ss *ss, unsigned table)
 static void show_tables(struct ss *ss)
 {
 	for (unsigned table = 0; table < TABLE_COUNT; table++)
-		if ((ss->selection.tables & ~ss->selection.barred) >> table & 1 &&
-			!comes_with_another(ss, table) && show_table(ss, table) < 0)
+		if (selection_asks_table(&ss->selection, table) && !comes_with_another(ss, table) &&
+			show_table(ss, table) < 0)
 			applet_warn(ss->run, ss->error->text);
 }
 
@@ -332,14 +333,21 @@ static int ss_run(struct run *run, int argc, char **argv)
 	if (ss.options.netns != NULL && netns_join(ss.options.netns, STATUS_FAILED, ss.error) < 0)
 		return -1;
 	ss.summary_only = ss.options.summary && ss.options.tables.count == 0 && argv[first] == NULL;
-	char **words = select_tables(&ss) < 0 ? NULL : take_states(&ss, argv + first);
-	if (words == NULL)
-		return -1;
+	char **words = argv + first;
+	int result = select_tables(&ss);
+	if (result == 0)
+		result = take_states(&ss, &words);
+	if (result != 0)
+		return result;
 	ss.options.context |= ss.options.contexts;
 	ss.options.processes |= ss.options.threads | ss.options.context;
 	select_states(&ss);
 	selection_complete(&ss.selection);
-	int result = take_filter(&ss, words);
+	result = take_filter(&ss, words);
+	if (result == 0 && (ss.selection.tables & ~ss.selection.barred) == 0) {
+		applet_warn(run, "ss: no socket tables to show with such filter.");
+		return 0;
+	}
 	if (result == 0)
 		result = run_selected(&ss);
 	cgroups_close(&ss.cgroups);

@@ -76,6 +76,9 @@ struct selection {
 /* -t and the like: adds tables with the states that they show by default. */
 void selection_add(struct selection *selection, uint32_t tables);
 
+/* Whether a table of those chosen has sockets in the states that are shown. */
+bool selection_asks_table(const struct selection *selection, enum table table);
+
 /* Whether one of the two families of inet is asked for, and whether its sockets are shown. */
 bool selection_asks_family(const struct selection *selection, int family);
 bool selection_shows_family(const struct selection *selection, int family);
