@@ -241,7 +241,7 @@ static int show(struct ss *ss)
 	hide_columns(ss);
 	out_begin(ss->out);
 	if (ss->options.summary)
-		ss_show_summary(ss);
+		summary_print(ss->run->out, &ss->summary);
 	if (!ss->summary_only) {
 		if (!ss->options.no_header)
 			columns_header(&ss->columns);
@@ -282,6 +282,8 @@ static int open_source(struct ss *ss, char *folder, size_t size)
 static int run_selected(struct ss *ss)
 {
 	char folder[32];
+	if (ss->options.summary)
+		summary_read(ss);
 	if (open_source(ss, folder, sizeof folder) < 0)
 		return -1;
 	int result =
@@ -329,8 +331,10 @@ static int ss_run(struct run *run, int argc, char **argv)
 	}
 	if (refuse_options(&ss) < 0)
 		return -1;
-	if (ss.options.netns != NULL && netns_join(ss.options.netns, STATUS_FAILED, ss.error) < 0)
-		return -1;
+	if (ss.options.netns != NULL && netns_join(ss.options.netns, STATUS_FAILED, ss.error) < 0) {
+		applet_warn(run, ss.error->text); /* without a name before it, as iproute2's */
+		return ss.error->status;
+	}
 	ss.summary_only = ss.options.summary && ss.options.tables.count == 0 && argv[first] == NULL;
 	char **words = select_tables(&ss) < 0 ? NULL : take_states(&ss, argv + first);
 	if (words == NULL)
