@@ -79,6 +79,15 @@ static bool is_word(const char *text, const char *word)
 	return strncmp(text, word, length) == 0 && strchr(" \n", text[length]) != NULL;
 }
 
+/* The digits at text; what is no number reads as 0. */
+static int number_of(const char *text)
+{
+	unsigned number = 0;
+	for (; *text >= '0' && *text <= '9' && number < 100000000; text++)
+		number = number * 10 + (unsigned)(*text - '0');
+	return (int)number;
+}
+
 static void take_numbers(struct summary *counts, const char *text)
 {
 	while (text != NULL && *text != '\0') {
@@ -91,7 +100,7 @@ static void take_numbers(struct summary *counts, const char *text)
 				if (text_equal(places[place].line, line) &&
 					is_word(word, places[place].word))
 					*(int *)(void *)((char *)counts + places[place].offset) =
-						atoi(value);
+						number_of(value);
 		}
 		text = strchr(at, '\n');
 		if (text != NULL)
@@ -107,7 +116,7 @@ static int read_established(const char *text)
 	while (numbers != NULL && (word = next_word(&words)) != NULL &&
 		(value = next_word(&numbers)) != NULL)
 		if (is_word(word, "CurrEstab"))
-			return atoi(value);
+			return number_of(value);
 	return 0;
 }
 
