@@ -2,6 +2,7 @@
 
 /* Asks the kernel for sockets of the families that are not inet's (sock_diag(7)). */
 
+#include <errno.h>
 #include <linux/netlink_diag.h>
 #include <linux/packet_diag.h>
 #include <linux/sock_diag.h>
@@ -68,5 +69,8 @@ int ss_show_diag(struct ss *ss, enum table table)
 	body.words[question.states ? 2 : 1] = question.show;
 	netlink_begin(&request, SOCK_DIAG_BY_FAMILY, NLM_F_DUMP);
 	netlink_put(&request, &body, question.size);
-	return netlink_dump(&ss->netlink, &request, take_socket, &dump, ss->error) < 0 ? -1 : 0;
+	if (netlink_dump(&ss->netlink, &request, take_socket, &dump, ss->error) >= 0)
+		return 0;
+	/* A kernel without the family has no sockets of it. */
+	return ss->error->status == STATUS_KERNEL && ss->error->number == ENOENT ? 0 : -1;
 }

@@ -44,7 +44,8 @@ static uint8_t wanted_extensions(const struct ss_options *options)
 static uint8_t protocol_of(const struct socket *socket)
 {
 	struct found found;
-	uint8_t protocol = IPPROTO_RAW;
+	/* A line of /proc does not tell; without the attribute it is as if for all. */
+	uint8_t protocol = proc_net_made(socket) ? 0 : IPPROTO_RAW;
 	found_attributes(&found, socket);
 	found_get(&found, INET_DIAG_PROTOCOL, &protocol, sizeof protocol);
 	return protocol;

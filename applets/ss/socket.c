@@ -181,7 +181,7 @@ static void print_row(struct ss *ss, const struct socket *socket)
 	print_endpoint(ss, socket, &socket->local, "local", COLUMN_LOCAL);
 	print_endpoint(ss, socket, &socket->peer, "peer", COLUMN_PEER);
 	columns_field(&ss->columns, COLUMN_PROCESS);
-	if (ss->options.processes)
+	if (ss->options.processes && socket->table != TABLE_NETLINK) /* as iproute2 does it */
 		print_holders(ss, socket->inode);
 	columns_field(&ss->columns, COLUMN_DETAILS);
 	print_details(ss, socket);
@@ -237,7 +237,8 @@ int ss_show(struct ss *ss, const struct socket *socket)
 		print_row(ss, socket);
 		return 0;
 	}
-	holders_want(&ss->holders, socket->inode);
+	if (socket->table != TABLE_NETLINK)
+		holders_want(&ss->holders, socket->inode);
 	return spool_add(&ss->spool, socket->table, socket->message)
 		? 0
 		: failed(ss->error, ENOMEM, "Cannot keep the sockets");

@@ -86,7 +86,9 @@ static void print_file(struct out *out, const struct found *found)
 	for (size_t at = 0; at + sizeof(uint32_t) <= waiting->size; at += sizeof(uint32_t)) {
 		uint32_t inode;
 		memcpy(&inode, (const char *)waiting->data + at, sizeof inode);
-		out_number(out, NULL, " %", inode);
+		out_object(out, NULL);
+		out_number(out, "inode", " %", inode);
+		out_object_end(out);
 	}
 	out_list_end(out);
 }

@@ -242,7 +242,7 @@ static int show(struct ss *ss)
 	hide_columns(ss);
 	out_begin(ss->out);
 	if (ss->options.summary)
-		ss_show_summary(ss);
+		summary_print(ss->run->out, &ss->summary);
 	if (!ss->summary_only) {
 		if (!ss->options.no_header)
 			columns_header(&ss->columns);
@@ -283,6 +283,8 @@ static int open_source(struct ss *ss, char *folder, size_t size)
 static int run_selected(struct ss *ss)
 {
 	char folder[32];
+	if (ss->options.summary)
+		summary_read(ss);
 	if (open_source(ss, folder, sizeof folder) < 0)
 		return -1;
 	int result =
@@ -330,8 +332,10 @@ static int ss_run(struct run *run, int argc, char **argv)
 	}
 	if (refuse_options(&ss) < 0)
 		return -1;
-	if (ss.options.netns != NULL && netns_join(ss.options.netns, STATUS_FAILED, ss.error) < 0)
-		return -1;
+	if (ss.options.netns != NULL && netns_join(ss.options.netns, STATUS_FAILED, ss.error) < 0) {
+		applet_warn(run, ss.error->text); /* without a name before it, as iproute2's */
+		return ss.error->status;
+	}
 	ss.summary_only = ss.options.summary && ss.options.tables.count == 0 && argv[first] == NULL;
 	char **words = argv + first;
 	int result = select_tables(&ss);
@@ -344,7 +348,7 @@ static int ss_run(struct run *run, int argc, char **argv)
 	select_states(&ss);
 	selection_complete(&ss.selection);
 	result = take_filter(&ss, words);
-	if (result == 0 && (ss.selection.tables & ~ss.selection.barred) == 0) {
+	if (result == 0 && ss.selection.tables == 0) {
 		applet_warn(run, "ss: no socket tables to show with such filter.");
 		return 0;
 	}

@@ -51,6 +51,12 @@ struct names {
 	struct resolver *resolver; /* NULL until one is asked for; in the run's arena */
 };
 
+/* What -s counts: of IPv4 and of IPv6 where there are two. */
+struct summary {
+	int sockets, alloc, orphan, timewait, established;
+	int raw[2], udp[2], tcp[2], fragments[2];
+};
+
 struct ss {
 	struct run *run;
 	struct error *error;
@@ -60,6 +66,7 @@ struct ss {
 	struct buffer spool;        /* what is shown once the processes are known: with -p */
 	struct holders holders;
 	struct cgroups cgroups;
+	struct summary summary;
 	bool summary_only;    /* -s, and nothing that asks for tables */
 	uint32_t association; /* of SCTP: the inode of the socket shown last */
 	struct names names;
@@ -113,8 +120,12 @@ int ss_show_diag(struct ss *ss, enum table table);
 /* Shows the socket of one message of sock_diag(7). Returns 0 or -1. */
 int ss_take(struct ss *ss, enum table table, const struct nlmsghdr *message);
 
-/* -s: how many sockets there are, from /proc/net. */
-void ss_show_summary(struct ss *ss);
+/*
+ * -s: how many sockets there are, from /proc/net; read before this opens one itself. A file that
+ * is missing is said.
+ */
+void summary_read(struct ss *ss);
+void summary_print(struct out *out, const struct summary *summary);
 
 /* Asks for the sockets of one table and family and hands the answer to take. Returns 0 or -1. */
 int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context);

@@ -13,29 +13,23 @@
 #include "core/root.h"
 #include "core/text.h"
 
-/* What is counted: of IPv4 and IPv6 where there are two. */
-struct counts {
-	int sockets, alloc, orphan, timewait, established;
-	int raw[2], udp[2], tcp[2], fragments[2];
-};
-
 /* Which number of which line goes where: `TCP: inuse 3 orphan 0`. */
 static const struct place {
-	char line[7], word[11];
+	char line[8], word[10];
 	uint8_t offset;
 } places[] = {
-	{"sockets", "used", offsetof(struct counts, sockets)},
-	{"TCP", "inuse", offsetof(struct counts, tcp[0])},
-	{"TCP", "orphan", offsetof(struct counts, orphan)},
-	{"TCP", "tw", offsetof(struct counts, timewait)},
-	{"TCP", "alloc", offsetof(struct counts, alloc)},
-	{"UDP", "inuse", offsetof(struct counts, udp[0])},
-	{"RAW", "inuse", offsetof(struct counts, raw[0])},
-	{"FRAG", "inuse", offsetof(struct counts, fragments[0])},
-	{"TCP6", "inuse", offsetof(struct counts, tcp[1])},
-	{"UDP6", "inuse", offsetof(struct counts, udp[1])},
-	{"RAW6", "inuse", offsetof(struct counts, raw[1])},
-	{"FRAG6", "inuse", offsetof(struct counts, fragments[1])},
+	{"sockets", "used", offsetof(struct summary, sockets)},
+	{"TCP", "inuse", offsetof(struct summary, tcp[0])},
+	{"TCP", "orphan", offsetof(struct summary, orphan)},
+	{"TCP", "tw", offsetof(struct summary, timewait)},
+	{"TCP", "alloc", offsetof(struct summary, alloc)},
+	{"UDP", "inuse", offsetof(struct summary, udp[0])},
+	{"RAW", "inuse", offsetof(struct summary, raw[0])},
+	{"FRAG", "inuse", offsetof(struct summary, fragments[0])},
+	{"TCP6", "inuse", offsetof(struct summary, tcp[1])},
+	{"UDP6", "inuse", offsetof(struct summary, udp[1])},
+	{"RAW6", "inuse", offsetof(struct summary, raw[1])},
+	{"FRAG6", "inuse", offsetof(struct summary, fragments[1])},
 };
 
 /* The text of a file below /proc/net, cut where it is longer. False, with errno, if there is none.
@@ -85,7 +79,16 @@ static bool is_word(const char *text, const char *word)
 	return strncmp(text, word, length) == 0 && strchr(" \n", text[length]) != NULL;
 }
 
-static void take_numbers(struct counts *counts, const char *text)
+/* The digits at text; what is no number reads as 0. */
+static int number_of(const char *text)
+{
+	unsigned number = 0;
+	for (; *text >= '0' && *text <= '9' && number < 100000000; text++)
+		number = number * 10 + (unsigned)(*text - '0');
+	return (int)number;
+}
+
+static void take_numbers(struct summary *counts, const char *text)
 {
 	while (text != NULL && *text != '\0') {
 		size_t length = strcspn(text, ":\n");
@@ -97,7 +100,7 @@ static void take_numbers(struct counts *counts, const char *text)
 				if (text_equal(places[place].line, line) &&
 					is_word(word, places[place].word))
 					*(int *)(void *)((char *)counts + places[place].offset) =
-						atoi(value);
+						number_of(value);
 		}
 		text = strchr(at, '\n');
 		if (text != NULL)
@@ -113,7 +116,7 @@ static int read_established(const char *text)
 	while (numbers != NULL && (word = next_word(&words)) != NULL &&
 		(value = next_word(&numbers)) != NULL)
 		if (is_word(word, "CurrEstab"))
-			return atoi(value);
+			return number_of(value);
 	return 0;
 }
 
@@ -127,7 +130,7 @@ static void print_transport(struct out *out, const char *name, const char *key, 
 	out_object_end(out);
 }
 
-static void print_counts(struct out *out, const struct counts *counts)
+void summary_print(struct out *out, const struct summary *counts)
 {
 	const int inet[] = {counts->raw[0] + counts->udp[0] + counts->tcp[0],
 		counts->raw[1] + counts->udp[1] + counts->tcp[1]};
@@ -159,19 +162,18 @@ static void warn_missing(struct ss *ss, const char *what)
 	applet_warn(ss->run, ss->error->text);
 }
 
-void ss_show_summary(struct ss *ss)
+void summary_read(struct ss *ss)
 {
 	char text[8192];
-	struct counts counts = {0};
+	struct summary *counts = &ss->summary;
 	if (read_file("sockstat", text, sizeof text))
-		take_numbers(&counts, text);
+		take_numbers(counts, text);
 	else
 		warn_missing(ss, "get_sockstat");
 	if (read_file("sockstat6", text, sizeof text)) /* where there is IPv6 */
-		take_numbers(&counts, text);
+		take_numbers(counts, text);
 	if (read_file("snmp", text, sizeof text))
-		counts.established = read_established(text);
+		counts->established = read_established(text);
 	else
 		warn_missing(ss, "get_snmpstat");
-	print_counts(ss->run->out, &counts);
 }

@@ -226,26 +226,25 @@ void selection_complete(struct selection *selection)
 	}
 	if (!selection->states_given)
 		selection->states |= selection->defaults;
+	/* Tables whose sockets are all alike: closed, as the column says it. */
+	if (!(selection->states & 1u << SS_CLOSED))
+		selection->barred |= TABLES_NETLINK | TABLES_PACKET | TABLES_XDP;
 }
 
 bool selection_asks_table(const struct selection *selection, enum table table)
 {
-	/* Tables whose sockets are all alike: closed, as the column says it. */
-	const uint32_t closed = TABLES_NETLINK | TABLES_PACKET | TABLES_XDP;
-	uint32_t asked = selection->tables & ~selection->barred;
-	if (!(selection->states & 1u << SS_CLOSED))
-		asked &= ~closed;
-	return asked >> table & 1;
+	return (selection->tables & ~selection->barred) >> table & 1;
 }
 
 void selection_limit(struct selection *selection, int family)
 {
 	selection->families = 0;
 	selection_add_family(selection, family);
-	selection->barred = UINT32_MAX;
+	uint32_t tables = 0;
 	for (size_t at = 0; at < sizeof families / sizeof families[0]; at++)
 		if (families[at].family == family)
-			selection->barred = ~families[at].tables;
+			tables = families[at].tables;
+	selection->barred |= ~tables;
 }
 
 bool selection_asks_family(const struct selection *selection, int family)
