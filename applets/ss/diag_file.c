@@ -97,7 +97,8 @@ int ss_show_file(struct ss *ss, const char *path)
 	void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (bytes == MAP_FAILED)
 		return failed(ss->error, errno, "mmap($TCPDIAG_FILE)");
-	ss->selection.families = 0; /* of all that is in it; states and families are for the kernel */
+	ss->selection.families =
+		0; /* of all that is in it; states and families are for the kernel */
 	int result = show_messages(ss, bytes, size);
 	munmap(bytes, size);
 	return result;

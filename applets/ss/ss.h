@@ -80,7 +80,10 @@ int ss_show_inet(struct ss *ss, enum table table);
 /* Shows the socket of one inet_diag message. Returns 0 or -1. */
 int ss_take_inet(struct ss *ss, enum table table, const struct nlmsghdr *message);
 
-/* Asks for the sockets of one table and family and hands the answer to take. Returns 0 or -1. */
+/*
+ * Asks for the sockets of one table and family and hands the answer to take; of TCP's, AF_UNSPEC
+ * stands for both families. Returns 0 or -1.
+ */
 int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context);
 
 /*
