@@ -144,8 +144,8 @@ int selection_add_list(struct selection *selection, const char *list, struct err
 		uint32_t tables;
 		size_t length = strcspn(list, ",");
 		bool without = *list == '!';
-		text_format(word, sizeof word, "%.*s", (int)length - without, list + without);
-		if (!tables_of(word, &tables))
+		text_format(word, sizeof word, "%.*s", (int)length, list);
+		if (!tables_of(word + without, &tables))
 			return failed_with(
 				error, STATUS_USAGE, 0, "\"%s\" is illegal socket table id", word);
 		if (without)
