@@ -211,7 +211,7 @@ int socket_decode(struct socket *socket, enum table table, const struct nlmsghdr
 int ss_take(struct ss *ss, enum table table, const struct nlmsghdr *message)
 {
 	struct socket socket;
-	if (message->nlmsg_type != SOCK_DIAG_BY_FAMILY)
+	if (message->nlmsg_type != SOCK_DIAG_BY_FAMILY && message->nlmsg_type != TCPDIAG_GETSOCK)
 		return 0;
 	if (socket_decode(&socket, table, message, ss->error) < 0)
 		return -1;

@@ -127,7 +127,10 @@ int ss_take(struct ss *ss, enum table table, const struct nlmsghdr *message);
 void summary_read(struct ss *ss);
 void summary_print(struct out *out, const struct summary *summary);
 
-/* Asks for the sockets of one table and family and hands the answer to take. Returns 0 or -1. */
+/*
+ * Asks for the sockets of one table and family and hands the answer to take; of TCP's, AF_UNSPEC
+ * stands for both families. Returns 0 or -1.
+ */
 int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context);
 
 /*

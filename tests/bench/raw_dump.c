@@ -72,8 +72,8 @@ static int dump_sockets(int fd, unsigned char family)
 int main(int argc, char **argv)
 {
 	int sockets = argc > 1 && strcmp(argv[1], "tcp") == 0;
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
-		sockets ? NETLINK_SOCK_DIAG : NETLINK_ROUTE);
+	int fd = socket(
+		AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, sockets ? NETLINK_SOCK_DIAG : NETLINK_ROUTE);
 	if (fd < 0)
 		return 1;
 	if (sockets)

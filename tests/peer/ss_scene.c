@@ -218,7 +218,7 @@ static void opening_states(const char *text, unsigned port)
 	client(0, text, port, port + 1, false); /* SYN-SENT */
 	listener(text, port + 2, 7);
 	client(0, text, port + 2, port + 3, true); /* SYN-SENT and SYN-RECV */
-	listener(text, port + 4, 3); /* a backlog of three, two of which wait */
+	listener(text, port + 4, 3);               /* a backlog of three, two of which wait */
 	client(0, text, port + 4, port + 5, false);
 	client(0, text, port + 4, port + 6, false);
 }
