@@ -26,8 +26,7 @@ int ss_kill(struct ss *ss, const struct socket *socket)
 	if (proc_net_made(socket))
 		return failed(ss->error, 0, "Cannot kill sockets without sock_diag");
 	/* The dump is under way on the other socket. */
-	if (ss->killer.fd < 0 &&
-		netlink_open(&ss->killer, NETLINK_SOCK_DIAG, ss->error) < 0)
+	if (ss->killer.fd < 0 && netlink_open(&ss->killer, NETLINK_SOCK_DIAG, ss->error) < 0)
 		return -1;
 	ss->killer.name = "SOCK_DESTROY";
 	netlink_begin(&request, SOCK_DESTROY, 0);

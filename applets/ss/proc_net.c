@@ -17,7 +17,7 @@
 #include "core/text.h"
 
 enum {
-	TICKS = 100,   /* of /proc, in a second (USER_HZ) */
+	TICKS = 100, /* of /proc, in a second (USER_HZ) */
 	PATH_SIZE = 512,
 };
 
@@ -131,7 +131,8 @@ static bool take_line(char *line, int family, struct message *message)
 	uint32_t timer, expires;
 	lines_word(&line);
 	if (!take_endpoint(lines_word(&line), family, body->id.idiag_src, &body->id.idiag_sport) ||
-		!take_endpoint(lines_word(&line), family, body->id.idiag_dst, &body->id.idiag_dport))
+		!take_endpoint(
+			lines_word(&line), family, body->id.idiag_dst, &body->id.idiag_dport))
 		return false;
 	const char *state = lines_word(&line), *at = state;
 	body->idiag_state = (uint8_t)take_hexadecimal(&at, 2);
@@ -178,7 +179,9 @@ int proc_net_show_inet(struct ss *ss, const char *folder, enum table table, int 
 	text_format(file, sizeof file, "%s%s", file_of(table), family == AF_INET6 ? "6" : "");
 	own_fd int fd = open_file(folder, file);
 	if (fd < 0)
-		return errno == ENOENT ? 0 : failed(ss->error, errno, "Cannot open %s/%s", folder, file);
+		return errno == ENOENT
+			? 0
+			: failed(ss->error, errno, "Cannot open %s/%s", folder, file);
 	lines_begin(&lines, fd);
 	char *line = lines_next(&lines); /* the words above the columns */
 	while (line != NULL && (line = lines_next(&lines)) != NULL)

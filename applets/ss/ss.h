@@ -59,7 +59,7 @@ struct ss {
 	int device_fd;        /* any socket of the namespace, for the names of interfaces; or -1 */
 	const char *proc_net; /* the folder that sockets are read from; NULL: sock_diag is there */
 	struct columns columns;
-	struct out *out; /* where fields are printed: a row of columns, or JSON */
+	struct out *out;        /* where fields are printed: a row of columns, or JSON */
 	struct netlink netlink; /* open unless proc_net is set */
 	struct netlink killer;  /* of -K; fd is -1 until it is needed */
 };

@@ -52,6 +52,7 @@ last 1022/tcp
 E
 printf '127.0.0.1 localhost\n127.0.0.5 a_long_name.example.org alias\n0.0.0.0 zero\n' >"$work/hosts"
 : >"$work/empty"
+at_exit umount /etc/services /etc/services /etc/resolv.conf /etc/hosts
 mount --bind "$work/hosts" /etc/hosts
 mount --bind "$work/empty" /etc/resolv.conf
 mount --bind "$work/services" /etc/services
@@ -79,7 +80,7 @@ mount --bind "$work/empty" /etc/services
 both "no services" -Hta
 
 for reason in 93 1 13; do
-	by=("$work/without_diag" $reason)
+	by=("$work/without_diag" "$reason")
 	for words in -tan -tln -uan -wan -tuwan -tane -tano -tanie -tanm -uane -4tan -6tan -tanO "-tan sport = :1000" "-tanp -H"; do
 		both "no sock_diag ($reason)" $words
 	done
