@@ -139,6 +139,8 @@ static void put_spaces(struct out *out, size_t count)
 void columns_write(struct columns *columns)
 {
 	size_t widths[COLUMN_COUNT], length;
+	if (columns->store.used == 0)
+		return;
 	const char *at = columns->store.bytes, *end = at + columns->store.used, *text;
 	unsigned last = COLUMN_DETAILS; /* of those without what a row has beside its columns */
 	do
