@@ -15,6 +15,7 @@ int main(int argc, char **argv)
 		return STATUS_USAGE;
 	run.applets = applets;
 	run.argv = argv;
+	run.target = 0;
 	run.name = argv[0];
 	run.out = &out;
 	arena_init(&run.arena);

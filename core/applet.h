@@ -20,6 +20,7 @@ struct run {
 	char **argv;                         /* the words that the process was started with */
 	const char *name;                    /* what the running applet was called by */
 	struct out *out;                     /* standard output */
+	int target; /* the process whose namespaces could not be joined: /proc/PID is all; or 0 */
 	struct error error;
 	struct arena arena; /* lives until the outermost run ends */
 };
@@ -31,6 +32,7 @@ struct applet {
 	bool bare_errors;     /* its messages have no `NAME: ` before them, as iproute2's */
 	unsigned char dashes; /* its options take one dash (iproute2) or two */
 	unsigned namespaces;  /* the NS_BITs it looks at: what `ctrkit -t` joins for it */
+	bool reads_proc;      /* it can do with run->target instead */
 	const struct opt *options;
 	/* Returns the exit status, or -1 with run->error; argv[0] is the applet's name. */
 	int (*run)(struct run *run, int argc, char **argv);

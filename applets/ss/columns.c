@@ -136,7 +136,7 @@ static void put_spaces(struct out *out, size_t count)
 }
 
 /* Writes the rows that are kept, and keeps none. */
-static void write_rows(struct columns *columns)
+void columns_write(struct columns *columns)
 {
 	size_t widths[COLUMN_COUNT], length;
 	const char *text;
@@ -194,12 +194,12 @@ void columns_row_end(struct columns *columns)
 	}
 	out_rewind(row);
 	if (columns->chunks > CHUNKS_KEPT)
-		write_rows(columns);
+		columns_write(columns);
 }
 
 int columns_close(struct columns *columns)
 {
-	write_rows(columns);
+	columns_write(columns);
 	buffer_free(&columns->store);
 	out_rewind(&columns->row);
 	out_close(&columns->row);

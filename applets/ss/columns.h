@@ -54,5 +54,8 @@ void columns_field(struct columns *columns, enum column column);
 /* The row is complete. */
 void columns_row_end(struct columns *columns);
 
+/* Lays out and writes what is kept; widths stay. */
+void columns_write(struct columns *columns);
+
 /* Lays out and writes what is kept, and frees it. Returns 0, or -1 if rows were lost. */
 int columns_close(struct columns *columns);

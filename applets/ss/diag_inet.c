@@ -26,6 +26,11 @@ static const uint16_t protocols[TABLE_COUNT] = {
 	[TABLE_MPTCP] = PROTOCOL_MPTCP,
 };
 
+uint8_t ss_protocol(enum table table)
+{
+	return (uint8_t)protocols[table];
+}
+
 /* What the kernel is to tell beyond the fixed part: each costs bytes for every socket. */
 static uint8_t wanted_extensions(const struct ss_options *options)
 {

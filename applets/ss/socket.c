@@ -233,7 +233,10 @@ int ss_show(struct ss *ss, const struct socket *socket)
 	if (!is_wanted(&ss->selection, socket) ||
 		(ss->filter != NULL && !filter_matches(ss->filter, socket)))
 		return 0;
-	if (!ss->options.processes) {
+	int killed = ss->options.kill ? ss_kill(ss, socket) : 1;
+	if (killed <= 0)
+		return killed;
+	if (!ss->options.processes || ss->options.events) {
 		print_row(ss, socket);
 		return 0;
 	}

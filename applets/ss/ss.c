@@ -45,6 +45,8 @@ static const struct opt ss_options[] = {
 	SS_FLAG(listening, .letter = 'l', .word = "listening", .help = "only those that listen"),
 	SS_FLAG(bound_inactive, .letter = 'B', .word = "bound-inactive",
 		.help = "only those bound, neither connected nor listening"),
+	SS_FLAG(kill, .letter = 'K', .word = "kill", .help = "close the sockets that are shown"),
+	SS_FLAG(events, .letter = 'E', .word = "events", .help = "show sockets as they end"),
 	SS_FLAG(timer, .letter = 'o', .word = "options", .help = "show timers"),
 	SS_FLAG(extended, .letter = 'e', .word = "extended", .help = "show owner, inode, cookie"),
 	SS_FLAG(memory, .letter = 'm', .word = "memory", .help = "show the use of memory"),
@@ -224,13 +226,20 @@ static bool comes_with_another(const struct ss *ss, unsigned table)
 	return false;
 }
 
+static void complain_of_table(const struct ss *ss)
+{
+	applet_warn(ss->run, ss->error->text);
+	if (ss->error->hint[0] != '\0')
+		applet_warn(ss->run, ss->error->hint);
+}
+
 /* A table that cannot be read is said, and the others are shown. */
 static void show_tables(struct ss *ss)
 {
 	for (unsigned table = 0; table < TABLE_COUNT; table++)
 		if (selection_asks_table(&ss->selection, table) && !comes_with_another(ss, table) &&
 			show_table(ss, table) < 0)
-			applet_warn(ss->run, ss->error->text);
+			complain_of_table(ss);
 }
 
 static int show(struct ss *ss)
@@ -240,14 +249,16 @@ static int show(struct ss *ss)
 	ss->run->out->json = ss->options.json;
 	ss->run->out->pretty = ss->options.pretty;
 	hide_columns(ss);
-	out_begin(ss->out);
+	if (!ss->options.events)
+		out_begin(ss->out);
 	if (ss->options.summary)
 		summary_print(ss->run->out, &ss->summary);
-	if (!ss->summary_only) {
-		if (!ss->options.no_header)
-			columns_header(&ss->columns);
+	if (!ss->options.no_header && !ss->summary_only)
+		columns_header(&ss->columns);
+	if (ss->options.events)
+		return ss_watch_ends(ss);
+	if (!ss->summary_only)
 		show_tables(ss);
-	}
 	int result = ss->options.processes ? ss_show_spooled(ss) : 0;
 	out_end(ss->out);
 	if (columns_close(&ss->columns) < 0 && result == 0)
@@ -261,8 +272,12 @@ static int show(struct ss *ss)
  */
 static int open_source(struct ss *ss, char *folder, size_t size)
 {
+	int target = ss->run->target;
 	text_copy(folder, size, PROC_NET);
-	if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) == 0) {
+	if (target != 0) {
+		text_format(folder, size, "/proc/%d/net", target);
+		failed(ss->error, 0, "Cannot ask the kernel there");
+	} else if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) == 0) {
 		ss->device_fd = ss->netlink.fd;
 		return 0;
 	}
@@ -271,10 +286,10 @@ static int open_source(struct ss *ss, char *folder, size_t size)
 	size_t length = strlen(ss->error->text);
 	text_format(ss->error->text + length, sizeof ss->error->text - length,
 		": sockets are read from %s, which has no memory, few details, and of tables only "
-		"tcp, udp, raw, unix, packet and netlink",
+		"tcp, udp and raw",
 		folder);
 	applet_warn(ss->run, ss->error->text);
-	ss->device_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	ss->device_fd = target != 0 ? -1 : socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	ss->proc_net = folder;
 	return 0;
 }
@@ -285,10 +300,13 @@ static int run_selected(struct ss *ss)
 	char folder[32];
 	if (ss->options.summary)
 		summary_read(ss);
+	ss->killer.fd = -1;
 	if (open_source(ss, folder, sizeof folder) < 0)
 		return -1;
 	int result =
 		ss->options.diag_file != NULL ? ss_dump_file(ss, ss->options.diag_file) : show(ss);
+	if (ss->killer.fd >= 0)
+		netlink_close(&ss->killer);
 	if (ss->proc_net == NULL)
 		netlink_close(&ss->netlink);
 	else
@@ -364,6 +382,7 @@ const struct applet ss_applet = {
 	.usage = "[OPTION...] [state STATE]... [EXPRESSION]",
 	.dashes = 2,
 	.namespaces = NS_BIT(NS_NET),
+	.reads_proc = true,
 	.options = ss_options,
 	.run = ss_run,
 };

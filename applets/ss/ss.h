@@ -29,7 +29,7 @@
 #include "core/resolver.h"
 
 struct ss_options {
-	bool help, version, numeric, resolve, no_header, no_queues, oneline;
+	bool help, version, numeric, resolve, kill, events, no_header, no_queues, oneline;
 	bool all, listening, bound_inactive;
 	bool extended, memory, timer, info, tos, cgroup, socket_options;
 	bool json, pretty;
@@ -75,6 +75,7 @@ struct ss {
 	struct columns columns;
 	struct out *out;        /* where fields are printed: a row of columns, or JSON */
 	struct netlink netlink; /* open unless proc_net is set */
+	struct netlink killer;  /* of -K; fd is -1 until it is needed */
 };
 
 /* One end of a socket. */
@@ -181,6 +182,15 @@ const char *address_name(struct ss *ss, int family, const void *address);
 
 /* A port: its service's name, its number with -n; `*` for none. */
 void port_print(struct ss *ss, enum table table, uint32_t port);
+
+/* The IPPROTO_ of a table of inet's, as far as a byte holds it. */
+uint8_t ss_protocol(enum table table);
+
+/* -K: ends a socket. Returns 1, 0 if it was gone already, or -1 with an error. */
+int ss_kill(struct ss *ss, const struct socket *socket);
+
+/* -E: shows sockets as they end, until nobody reads it. Returns 0 or -1. */
+int ss_watch_ends(struct ss *ss);
 
 /* What -e, -o, -m, -i and the like add to a row. */
 void socket_print_inet_details(struct ss *ss, const struct socket *socket);
