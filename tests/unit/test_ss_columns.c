@@ -47,9 +47,9 @@ static void lines_columns_up(void **state)
 	row(columns, narrow);
 	row(columns, wide);
 	assert_string_equal(sheet_end(&sheet),
-		"Netid State  Recv-Q    Send-Q   Local Address:Port   Peer Address:PortProcess     "
+		"Netid State  Recv-Q    Send-Q  Local Address:Port   Peer Address:PortProcess     "
 		"\n"
-		"tcp   ESTAB  0         0              1.1.1.1:1           2.2.2.2:2        \n"
+		"tcp   ESTAB  0         0              1.1.1.1:1           2.2.2.2:2       \n"
 		"tcp   LISTEN 123456789 0      192.168.100.100:65535             *:*    users "
 		"more\n");
 }
