@@ -7,6 +7,7 @@
  *
  *   states   every state of TCP but the next, with all that ss shows of a socket
  *   bound    sockets that are bound and no more
+ *   many     three thousand that listen, nearly all of IPv6
  *
  * A state stands still because the socket's own filter drops what would end it.
  */
@@ -26,6 +27,7 @@
 
 #include <sys/fsuid.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -356,6 +358,11 @@ int main(int argc, char **argv)
 		bound(STREAM, 0, "127.0.0.1", 7700);
 		bound(STREAM, 0, "::1", 7701);
 		listener("127.0.0.1", 7702, 5);
+	} else if (argc == 2 && strcmp(argv[1], "many") == 0) {
+		struct rlimit limit = {4000, 4000};
+		setrlimit(RLIMIT_NOFILE, &limit);
+		for (unsigned count = 0; count < 3000; count++)
+			listener(count % 100 == 0 ? "127.0.0.1" : "::1", 10000 + count, 1);
 	} else if (argc == 2 && strcmp(argv[1], "states") == 0) {
 		families();
 		options();

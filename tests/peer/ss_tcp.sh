@@ -217,3 +217,17 @@ done <<-'END'
 END
 
 end_group
+new_scene many && hold_sockets many || { fail "the scene of many" "$work/refused" && exit 1; }
+group "more of IPv6 than are put off"
+for words in -tln -tlnp -tlne -tln4 -tln6; do
+	alike $words
+done
+end_group
+
+new_scene bound && hold_sockets bound || { fail "the scene of the bound" "$work/refused" && exit 1; }
+# Newer than iproute2 6.1: sockets that are only bound, which Linux tells of since 6.8.
+for words in -Htan -Htn -HtanB; do
+	inside "$ctrkit" ss $words
+done | awk '/:770[01] / { print $(NF - 1) }' | sort | uniq -c | awk '{ print $1, $2 }' >"$work/bound"
+printf '%s\n' "3 127.0.0.1:7700" "3 [::1]:7701" >"$work/wanted"
+same "ss shows sockets that are only bound" "$work/wanted" "$work/bound"
