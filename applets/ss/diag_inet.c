@@ -2,6 +2,7 @@
 
 /* Sockets of IPv4 and IPv6: TCP and the rest of inet_diag (sock_diag(7), linux/inet_diag.h). */
 
+#include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
@@ -10,7 +11,10 @@
 
 #include "applets/ss/ss.h"
 
-enum { PROTOCOL_MPTCP = 262 };
+enum {
+	PROTOCOL_MPTCP = 262,
+	CODE_SIZE = NETLINK_REQUEST_SIZE - 256, /* what is left beside the rest of a request */
+};
 
 static const uint16_t protocols[TABLE_COUNT] = {
 	[TABLE_RAW] = IPPROTO_RAW,
@@ -47,9 +51,11 @@ int socket_decode_inet(struct socket *socket, enum table table, const struct nlm
 		.state = body->idiag_state,
 		.receive_queue = body->idiag_rqueue,
 		.send_queue = body->idiag_wqueue,
-		.local = {(const uint8_t *)body->id.idiag_src, ntohs(body->id.idiag_sport),
-			body->id.idiag_if},
-		.peer = {(const uint8_t *)body->id.idiag_dst, ntohs(body->id.idiag_dport), 0},
+		.local = {.address = (const uint8_t *)body->id.idiag_src,
+			.port = ntohs(body->id.idiag_sport),
+			.interface = body->id.idiag_if},
+		.peer = {.address = (const uint8_t *)body->id.idiag_dst,
+			.port = ntohs(body->id.idiag_dport)},
 		.uid = body->idiag_uid,
 		.inode = body->idiag_inode,
 		.cookie = body->id.idiag_cookie[0] | (uint64_t)body->id.idiag_cookie[1] << 32,
@@ -69,7 +75,9 @@ int ss_take_inet(struct ss *ss, enum table table, const struct nlmsghdr *message
 	return ss_show(ss, &socket);
 }
 
-int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context)
+/* Asks once; with code, where the kernel lets only those pass that it wants. Returns 0 or -1. */
+static int dump(struct ss *ss, enum table table, int family, void *code, size_t code_size,
+	netlink_taker *take, void *context)
 {
 	struct netlink_request request;
 	struct inet_diag_req_v2 body = {
@@ -82,7 +90,23 @@ int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *tak
 	netlink_put(&request, &body, sizeof body);
 	if (protocols[table] > UINT8_MAX)
 		netlink_attribute_u32(&request, INET_DIAG_REQ_PROTOCOL, protocols[table]);
+	if (code_size > 0)
+		netlink_attribute(&request, INET_DIAG_REQ_BYTECODE, code, code_size);
 	return netlink_dump(&ss->netlink, &request, take, context, ss->error) < 0 ? -1 : 0;
+}
+
+/*
+ * Old kernels don't know all of a filter, and marks are only for who may set them: what the kernel
+ * refuses is asked for again without, and filtered here, where everything is filtered anyway.
+ */
+int ss_dump_inet(struct ss *ss, enum table table, int family, netlink_taker *take, void *context)
+{
+	uint8_t code[CODE_SIZE];
+	size_t size = ss->filter != NULL ? filter_bytecode(ss->filter, code, sizeof code) : 0;
+	int result = dump(ss, table, family, code, size, take, context);
+	if (result < 0 && size > 0 && (ss->error->number == EINVAL || ss->error->number == EPERM))
+		result = dump(ss, table, family, NULL, 0, take, context);
+	return result;
 }
 
 struct dump {

@@ -105,7 +105,8 @@ static void print_row(struct ss *ss, const struct socket *socket)
 
 int ss_show(struct ss *ss, const struct socket *socket)
 {
-	if (!selection_shows_family(&ss->selection, socket->family))
+	if (!selection_shows_family(&ss->selection, socket->family) ||
+		(ss->filter != NULL && !filter_matches(ss->filter, socket)))
 		return 0;
 	if (!ss->options.processes) {
 		print_row(ss, socket);

@@ -5,11 +5,14 @@
 #include "applets/ss/ss.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "core/ns.h"
+#include "core/own.h"
+#include "core/root.h"
 #include "core/text.h"
 
 #define SS_FLAG(member, ...) OPT_FLAG(struct ss_options, member, __VA_ARGS__)
@@ -71,6 +74,8 @@ static const struct opt ss_options[] = {
 	SS_TABLE(.value = SAYS_LIST, .word = "socket", .argument = "LIST", .help = "the same"),
 	OPT_TEXT(struct ss_options, diag_file, .letter = 'D', .word = "diag", .argument = "FILE",
 		.help = "write what the kernel says of TCP's sockets to a file"),
+	OPT_TEXT(struct ss_options, filter_file, .letter = 'F', .word = "filter", .once = true,
+		.argument = "FILE", .help = "an expression in a file, behind that of the words"),
 	SS_FLAG(no_header, .letter = 'H', .word = "no-header", .help = "no line above the columns"),
 	SS_FLAG(no_queues, .letter = 'Q', .word = "no-queues", .help = "without the queues"),
 	SS_FLAG(oneline, .letter = 'O', .word = "oneline", .help = "one line for each socket"),
@@ -124,20 +129,51 @@ static void select_states(struct ss *ss)
 	selection->states_given = selection->states != 0;
 }
 
-/* The words behind the options: states first, then an expression. Returns 0 or -1. */
-static int take_words(struct ss *ss, char **words)
+/* The words behind the options that name states. Returns those behind them, or NULL. */
+static char **take_states(struct ss *ss, char **words)
 {
 	while (words[0] != NULL &&
 		(text_equal(words[0], "state") || text_equal(words[0], "exclude"))) {
 		bool exclude = words[0][0] == 'e';
-		if (words[1] == NULL)
-			return failed_with(ss->error, STATUS_USAGE, 0,
+		if (words[1] == NULL) {
+			failed_with(ss->error, STATUS_USAGE, 0,
 				"ss: \"%s\" needs the name of a state", words[0]);
+			return NULL;
+		}
 		if (selection_add_state(&ss->selection, words[1], exclude, ss->error) < 0)
-			return -1;
+			return NULL;
 		words += 2;
 	}
-	return 0;
+	return words;
+}
+
+/* What is wrong with a filter is said as iproute2 says it. Returns the exit status. */
+static int complain_of_filter(struct ss *ss)
+{
+	applet_warn(ss->run, ss->error->text);
+	if (ss->error->status == STATUS_USAGE && ss->error->number == 0) {
+		struct out usage;
+		out_init(&usage, STDERR_FILENO);
+		applet_help(&ss_applet, &usage);
+		out_close(&usage);
+	}
+	return ss->error->status;
+}
+
+/* The expression of the words and of -F. Returns 0 or an exit status. */
+static int take_filter(struct ss *ss, char **words)
+{
+	const char *file = ss->options.filter_file;
+	own_fd int fd = -1;
+	if (file != NULL) {
+		fd = text_equal(file, "-") ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+					   : root_open_file(AT_FDCWD, file);
+		if (fd < 0) {
+			failed_with(ss->error, STATUS_USAGE, errno, "fopen filter file");
+			return complain_of_filter(ss);
+		}
+	}
+	return filter_parse(ss, words, fd) < 0 ? complain_of_filter(ss) : 0;
 }
 
 /* Columns that would say the same in every row are left out. */
@@ -166,7 +202,8 @@ static int show_table(struct ss *ss, enum table table)
 static void show_tables(struct ss *ss)
 {
 	for (unsigned table = 0; table < TABLE_COUNT; table++)
-		if ((ss->selection.tables >> table & 1) && show_table(ss, table) < 0)
+		if ((ss->selection.tables & ~ss->selection.barred) >> table & 1 &&
+			show_table(ss, table) < 0)
 			applet_warn(ss->run, ss->error->text);
 }
 
@@ -198,7 +235,6 @@ static int run_selected(struct ss *ss)
 	netlink_close(&ss->netlink);
 	holders_free(&ss->holders);
 	buffer_free(&ss->spool);
-	cgroups_close(&ss->cgroups);
 	return result;
 }
 
@@ -221,12 +257,17 @@ static int ss_run(struct run *run, int argc, char **argv)
 		out_text(run->out, "ss utility, iproute2-7.1.0, ctrkit " CTRKIT_VERSION "\n");
 		return 0;
 	}
-	if (select_tables(&ss) < 0 || take_words(&ss, argv + first) < 0)
+	char **words = select_tables(&ss) < 0 ? NULL : take_states(&ss, argv + first);
+	if (words == NULL)
 		return -1;
 	ss.options.processes |= ss.options.threads;
 	select_states(&ss);
 	selection_complete(&ss.selection);
-	return run_selected(&ss);
+	int result = take_filter(&ss, words);
+	if (result == 0)
+		result = run_selected(&ss);
+	cgroups_close(&ss.cgroups);
+	return result;
 }
 
 const struct applet ss_applet = {

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "applets/ss/columns.h"
+#include "applets/ss/filter.h"
 #include "applets/ss/process.h"
 #include "applets/ss/spool.h"
 #include "applets/ss/tables.h"
@@ -32,10 +33,9 @@ struct ss_options {
 	bool json, pretty;
 	bool processes, threads;    /* -p, -T */
 	const char *diag_file;      /* -D */
+	const char *filter_file;    /* -F */
 	struct opt_sequence tables; /* -t, -A, -f and so on: their order counts */
 };
-
-struct filter;
 
 struct ss {
 	struct run *run;
@@ -56,6 +56,9 @@ struct endpoint {
 	const uint8_t *address; /* inet: 4 or 16 bytes in network order; borrowed */
 	uint32_t port;          /* inet: in host order; others: what stands for it */
 	unsigned interface;     /* the index it is bound to, 0 if none */
+	uint32_t number;        /* packet, netlink: the protocol; vsock: the machine's */
+	const char *name;       /* unix: as the kernel has it, without the NUL behind a path */
+	size_t name_size;       /* in bytes, 0 if it has none */
 };
 
 /* What a row shows, decoded from a message that is borrowed. */

@@ -229,6 +229,16 @@ void selection_complete(struct selection *selection)
 		selection->tables &= ~(TABLES_NETLINK | TABLES_PACKET | TABLES_XDP);
 }
 
+void selection_limit(struct selection *selection, int family)
+{
+	selection->families = 0;
+	selection_add_family(selection, family);
+	selection->barred = UINT32_MAX;
+	for (size_t at = 0; at < sizeof families / sizeof families[0]; at++)
+		if (families[at].family == family)
+			selection->barred = ~families[at].tables;
+}
+
 bool selection_asks_family(const struct selection *selection, int family)
 {
 	return selection->preferred == family ||

@@ -64,6 +64,7 @@ enum { STATES_ALL = (((1u << 12) - 1) & ~1u) | 1u << SS_BOUND_INACTIVE };
 
 struct selection {
 	uint32_t tables;
+	uint32_t barred;   /* those of them that a filter leaves no sockets of */
 	uint32_t states;   /* what is shown */
 	uint32_t defaults; /* the states of the tables chosen so far, if no word says which */
 	uint64_t families; /* a bit for each AF_ that was named; none: all */
@@ -90,8 +91,11 @@ int selection_add_list(struct selection *selection, const char *list, struct err
 int selection_add_state(
 	struct selection *selection, const char *word, bool exclude, struct error *error);
 
-/* What is left open takes its default; the last step. */
+/* What is left open takes its default; the last step but for filters. */
 void selection_complete(struct selection *selection);
+
+/* An address of this family in a filter: only sockets of it are shown. */
+void selection_limit(struct selection *selection, int family);
 
 /* `tcp`, as the column Netid has it; `ESTAB`, as the column State has it. */
 const char *table_name(enum table table);
