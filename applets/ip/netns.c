@@ -86,14 +86,14 @@ static void begin(struct netlink_request *request, uint16_t type, uint16_t flags
 	netlink_put(request, &body, sizeof body);
 }
 
-int netns_id(struct ip *ip, int fd)
+int netns_id(struct netlink *netlink, uint16_t kind, uint32_t number)
 {
 	struct netlink_request request;
 	struct error ignored;
 	int id = -1;
 	begin(&request, RTM_GETNSID, 0);
-	netlink_attribute_u32(&request, NETNSA_FD, (uint32_t)fd);
-	netlink_ask(&ip->netlink, &request, take_id, &id, &ignored);
+	netlink_attribute_u32(&request, kind, number);
+	netlink_ask(netlink, &request, take_id, &id, &ignored);
 	return id;
 }
 
@@ -101,7 +101,7 @@ static int print_name(struct ip *ip, const char *name, void *context)
 {
 	(void)context;
 	own_fd int fd = netns_open(name);
-	int id = fd >= 0 ? netns_id(ip, fd) : -1;
+	int id = fd >= 0 ? netns_id(&ip->netlink, NETNSA_FD, (uint32_t)fd) : -1;
 	out_object(ip->out, NULL);
 	out_string(ip->out, "name", "%", name);
 	if (id >= 0)
