@@ -43,7 +43,7 @@ static const struct opt ip_options[] = {
 	IP_VALUE(family, .word = "B", .value = AF_BRIDGE, .help = "bridges only"),
 	IP_FLAG(human, .word = "human-readable", .minimum = 1,
 		.help = "counters in powers of 1000"),
-	IP_FLAG(iec, .word = "iec", .minimum = 3, .help = "counters in powers of 1024"),
+	IP_FLAG(iec, .word = "iec", .minimum = 1, .help = "counters in powers of 1024"),
 	IP_COUNT(statistics, .word = "statistics", .minimum = 1,
 		.help = "show counters; twice, the causes of errors too"),
 	IP_COUNT(statistics, .word = "stats", .minimum = 5, .help = "the same"),

@@ -19,6 +19,7 @@
 #include "applets/ip/words.h"
 #include "core/directory.h"
 #include "core/own.h"
+#include "core/proc.h"
 #include "core/root.h"
 #include "core/text.h"
 
@@ -253,8 +254,7 @@ static int netns_pids(struct ip *ip, char **words)
 	char path[64];
 	struct directory directory;
 	struct stat wanted, status;
-	const char *name;
-	uint64_t pid;
+	pid_t pid;
 	if (words[0] == NULL)
 		return failed(ip->error, 0, "No netns name specified");
 	own_fd int fd = netns_open(words[0]);
@@ -263,12 +263,10 @@ static int netns_pids(struct ip *ip, char **words)
 	if (directory_open(&directory, "/proc") < 0)
 		return failed(ip->error, errno, "Open of /proc failed");
 	ip->out->json = false;
-	while ((name = directory_next(&directory)) != NULL) {
-		if (text_number(name, 10, INT32_MAX, &pid) != 0)
-			continue;
-		text_format(path, sizeof path, "/proc/%u/ns/net", (unsigned)pid);
+	while ((pid = proc_next(&directory)) != 0) {
+		text_format(path, sizeof path, "/proc/%d/ns/net", (int)pid);
 		if (stat(path, &status) == 0 && same_file(&status, &wanted))
-			out_number(ip->out, NULL, "%\n", pid);
+			out_number(ip->out, NULL, "%\n", (unsigned)pid);
 	}
 	directory_close(&directory);
 	return 0;
