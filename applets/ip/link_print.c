@@ -126,7 +126,7 @@ static void print_link_address(struct ip *ip, const char *key, const char *shape
 }
 
 /* The kinds of hardware that containers and hosts have, linux/if_arp.h. */
-static const char *type_name(uint16_t type, char text[NAME_SIZE])
+static const char *type_name(struct ip *ip, uint16_t type, char text[NAME_SIZE])
 {
 	static const struct {
 		uint16_t type;
@@ -151,7 +151,7 @@ static const char *type_name(uint16_t type, char text[NAME_SIZE])
 		{ARPHRD_IEEE80211_RADIOTAP, "ieee802.11/radiotap"},
 	};
 	for (size_t at = 0; at < sizeof names / sizeof names[0]; at++)
-		if (names[at].type == type)
+		if (names[at].type == type && !ip->options.numeric)
 			return names[at].name;
 	text_format(text, NAME_SIZE, "[%u]", type);
 	return text;
@@ -161,7 +161,7 @@ static void print_hardware(struct ip *ip, const struct link *link)
 {
 	char text[NAME_SIZE];
 	out_line(ip->out);
-	out_string(ip->out, "link_type", "    link/% ", type_name(link->type, text));
+	out_string(ip->out, "link_type", "    link/% ", type_name(ip, link->type, text));
 	if (link->address.size > 0)
 		print_link_address(ip, "address", "%", link->type, &link->address);
 	if (link->broadcast.size > 0) {
