@@ -37,6 +37,22 @@ int container_of_cgroups(const char *text, char id[CONTAINER_ID_SIZE])
 	return found ? 0 : -1;
 }
 
+/* `…/kubepods/burstable/podUID/…`, `kubepods-burstable-podUID.slice` with `_` for each `-`. */
+int pod_of_cgroups(const char *text, char uid[POD_UID_SIZE])
+{
+	for (; (text = strstr(text, "pod")) != NULL; text += 3) {
+		size_t length = strspn(text + 3, "0123456789abcdef-_");
+		if (length != POD_UID_SIZE - 1 && length != 32)
+			continue;
+		text_copy(uid, length + 1, text + 3);
+		for (char *at = uid; *at != '\0'; at++)
+			if (*at == '_')
+				*at = '-';
+		return 0;
+	}
+	return -1;
+}
+
 int container_of_process(pid_t pid, char id[CONTAINER_ID_SIZE])
 {
 	char text[8192];

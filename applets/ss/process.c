@@ -10,6 +10,7 @@
 
 #include "core/directory.h"
 #include "core/own.h"
+#include "core/proc.h"
 #include "core/root.h"
 #include "core/text.h"
 
@@ -83,6 +84,7 @@ void holders_free(struct holders *holders)
 		munmap(holders->slots, holders->slot_count * sizeof *holders->slots);
 	buffer_free(&holders->found);
 	buffer_free(&holders->processes);
+	buffer_free(&holders->places);
 	*holders = (struct holders){0};
 }
 
@@ -116,6 +118,11 @@ const struct process *holder_process(const struct holders *holders, const struct
 	return (const struct process *)(void *)holders->processes.bytes + holder->process;
 }
 
+const struct place *holder_place(const struct holders *holders, const struct holder *holder)
+{
+	return (const struct place *)(void *)holders->places.bytes + holder->process;
+}
+
 /* A number of at most nine digits up to end; false for anything else. */
 static bool read_number(const char *text, char end, unsigned *number)
 {
@@ -147,13 +154,31 @@ static void read_name(const struct walk *walk, char *name, size_t size)
 		start != NULL ? start + 1 : "");
 }
 
+/* The container and pod of the process, while it is there to be asked. */
+static bool know_place(const struct walk *walk)
+{
+	struct buffer *places = &walk->holders->places;
+	char text[8192];
+	if (!walk->holders->wants_places)
+		return true;
+	if (!buffer_reserve(places, sizeof(struct place)))
+		return false;
+	struct place *place = (void *)(places->bytes + places->used);
+	*place = (struct place){"", ""};
+	proc_read((pid_t)walk->id, "cgroup", text, sizeof text);
+	container_of_cgroups(text, place->container);
+	pod_of_cgroups(text, place->pod);
+	places->used += sizeof *place;
+	return true;
+}
+
 /* Makes the record of the process that is walked through, when it is first needed. */
 static bool know_process(struct walk *walk)
 {
 	struct buffer *processes = &walk->holders->processes;
 	if (walk->known)
 		return true;
-	if (!buffer_reserve(processes, sizeof(struct process)))
+	if (!buffer_reserve(processes, sizeof(struct process)) || !know_place(walk))
 		return false;
 	struct process *process = (void *)(processes->bytes + processes->used);
 	process->id = walk->id;

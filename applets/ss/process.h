@@ -7,12 +7,18 @@
 #include <stdint.h>
 
 #include "core/buffer.h"
+#include "core/container.h"
 
 struct owned;
 
 struct process {
 	unsigned id, thread; /* thread is 0 where a process stands for all of its threads */
 	char name[16];       /* as ss takes it from /proc/ID/stat: up to the first `)` */
+};
+
+/* Where a process runs; "" for what its cgroups do not tell. */
+struct place {
+	char container[CONTAINER_ID_SIZE], pod[POD_UID_SIZE];
 };
 
 /* A descriptor that leads to a socket; those of one socket are a list, the last found first. */
@@ -29,6 +35,8 @@ struct holders {
 	uint32_t taken;
 	struct buffer found;     /* of struct holder */
 	struct buffer processes; /* of struct process */
+	bool wants_places;       /* where the processes run is found too: set before the walk */
+	struct buffer places;    /* then of struct place, one for each process */
 	bool failed;             /* memory is out */
 };
 
@@ -48,5 +56,6 @@ int holders_find(struct holders *holders, bool threads);
 const struct holder *holders_of(const struct holders *holders, uint32_t inode);
 const struct holder *holders_next(const struct holders *holders, const struct holder *holder);
 
-/* Whose descriptor it is. */
+/* Whose descriptor it is, and where that runs: only with wants_places. */
 const struct process *holder_process(const struct holders *holders, const struct holder *holder);
+const struct place *holder_place(const struct holders *holders, const struct holder *holder);

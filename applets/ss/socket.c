@@ -57,6 +57,19 @@ static void print_endpoint(struct ss *ss, const struct socket *socket, const str
 	out_object_end(ss->out);
 }
 
+/* Where a process runs, as far as it is known. */
+static void print_place(struct out *out, const struct place *place)
+{
+	char id[CONTAINER_ID_SHORT + 1];
+	if (place->container[0] != '\0') {
+		text_copy(id, sizeof id, place->container);
+		out_string(out, "container", NULL, place->container);
+		out_string(out, NULL, ",container=%", id);
+	}
+	if (place->pod[0] != '\0')
+		out_string(out, "pod_uid", ",pod=%", place->pod);
+}
+
 /* ` users:(("nginx",pid=7,fd=6),("nginx",pid=8,fd=6))` */
 static void print_holders(struct ss *ss, uint32_t inode)
 {
@@ -72,7 +85,10 @@ static void print_holders(struct ss *ss, uint32_t inode)
 		out_number(out, "pid", "pid=%", process->id);
 		if (process->thread != 0)
 			out_number(out, "tid", ",tid=%", process->thread);
-		out_number(out, "fd", next == NULL ? ",fd=%))" : ",fd=%)", holder->descriptor);
+		out_number(out, "fd", ",fd=%", holder->descriptor);
+		if (ss->options.container)
+			print_place(out, holder_place(&ss->holders, holder));
+		out_text(out, next == NULL ? "))" : ")");
 		out_object_end(out);
 		before = ",(\"%\",";
 		holder = next;

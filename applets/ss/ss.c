@@ -48,6 +48,12 @@ static const struct opt ss_options[] = {
 	SS_FLAG(memory, .letter = 'm', .word = "memory", .help = "show the use of memory"),
 	SS_FLAG(processes, .letter = 'p', .word = "processes", .help = "show who has the socket"),
 	SS_FLAG(threads, .letter = 'T', .word = "threads", .help = "the same with each thread"),
+	SS_FLAG(container, .word = "container",
+		.help = "-p, and the container and pod of each process"),
+	OPT_TEXT(struct ss_options, summary_by, .word = "summary-by", .argument = "WHAT",
+		.help = "count by state, process, container, peer or port"),
+	OPT_OPTIONAL(struct ss_options, watch, .word = "watch", .argument = "SECONDS",
+		.help = "again each interval, with what came, went and was sent"),
 	SS_FLAG(info, .letter = 'i', .word = "info", .help = "show what TCP knows of the way"),
 	SS_FLAG(tos, .word = "tos", .help = "show type of service and priority"),
 	SS_FLAG(cgroup, .word = "cgroup", .help = "show the cgroup"),
@@ -260,7 +266,8 @@ static int ss_run(struct run *run, int argc, char **argv)
 	char **words = select_tables(&ss) < 0 ? NULL : take_states(&ss, argv + first);
 	if (words == NULL)
 		return -1;
-	ss.options.processes |= ss.options.threads;
+	ss.options.processes |= ss.options.threads | ss.options.container;
+	ss.holders.wants_places = ss.options.container;
 	select_states(&ss);
 	selection_complete(&ss.selection);
 	int result = take_filter(&ss, words);

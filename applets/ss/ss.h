@@ -32,6 +32,9 @@ struct ss_options {
 	bool extended, memory, timer, info, tos, cgroup, socket_options;
 	bool json, pretty;
 	bool processes, threads;    /* -p, -T */
+	bool container;             /* --container: beyond ss(8), as the next */
+	const char *summary_by;     /* --summary-by */
+	const char *watch;          /* --watch, "" without seconds */
 	const char *diag_file;      /* -D */
 	const char *filter_file;    /* -F */
 	struct opt_sequence tables; /* -t, -A, -f and so on: their order counts */
