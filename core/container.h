@@ -11,7 +11,7 @@
 enum {
 	CONTAINER_ID_SIZE = 65,  /* 64 hexadecimal digits and a NUL */
 	CONTAINER_ID_SHORT = 12, /* as many of them as engines print */
-	POD_UID_SIZE = 37,       /* 36 characters of a UUID, or 32 digits of a static pod's, and a NUL */
+	POD_UID_SIZE = 37, /* 36 characters of a UUID, or 32 digits of a static pod's, and a NUL */
 };
 
 /* Finds the process that a reference names. Returns 0 with *pid, or -1. */

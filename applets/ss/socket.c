@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/ss/rates.h"
 #include "applets/ss/ss.h"
 #include "core/inet.h"
 #include "core/text.h"
@@ -96,10 +97,22 @@ static void print_holders(struct ss *ss, uint32_t inode)
 	out_list_end(out);
 }
 
-static void print_row(struct ss *ss, const struct socket *socket)
+/* With --watch: when, and what has become of the socket. */
+static void print_event(struct ss *ss)
+{
+	if (ss->event == NULL)
+		return;
+	out_string(ss->out, "time", NULL, ss->event->time);
+	out_string(ss->out, "event", NULL, ss->event->name);
+	out_text(ss->out, ss->event->mark);
+}
+
+void ss_print(struct ss *ss, const struct socket *socket)
 {
 	struct out *out = ss->out;
 	out_object(out, NULL);
+	columns_field(&ss->columns, COLUMN_EVENT);
+	print_event(ss);
 	columns_field(&ss->columns, COLUMN_NETID);
 	out_string(out, "netid", "%", table_name(socket->table));
 	columns_field(&ss->columns, COLUMN_STATE);
@@ -114,6 +127,8 @@ static void print_row(struct ss *ss, const struct socket *socket)
 	if (ss->options.processes)
 		print_holders(ss, socket->inode);
 	columns_field(&ss->columns, COLUMN_DETAILS);
+	if (ss->event != NULL && ss->event->before != NULL)
+		rates_print(out, socket, ss->event->before, ss->event->seconds);
 	socket_print_inet_details(ss, socket);
 	columns_row_end(&ss->columns);
 	out_object_end(out);
@@ -124,11 +139,16 @@ int ss_show(struct ss *ss, const struct socket *socket)
 	if (!selection_shows_family(&ss->selection, socket->family) ||
 		(ss->filter != NULL && !filter_matches(ss->filter, socket)))
 		return 0;
-	if (!ss->options.processes) {
-		print_row(ss, socket);
+	if (ss->summary.by != SUMMARY_NONE) {
+		summary_add(&ss->summary, socket, &ss->holders);
 		return 0;
 	}
-	holders_want(&ss->holders, socket->inode);
+	if (!ss->options.processes && ss->options.watch == NULL) {
+		ss_print(ss, socket);
+		return 0;
+	}
+	if (ss->options.processes)
+		holders_want(&ss->holders, socket->inode);
 	return spool_add(&ss->spool, socket->table, socket->message)
 		? 0
 		: failed(ss->error, ENOMEM, "Cannot keep the sockets");
@@ -144,6 +164,6 @@ int ss_show_spooled(struct ss *ss)
 		return failed(ss->error, errno, "Cannot open /proc");
 	while ((message = spool_next(&ss->spool, &at, &table)) != NULL)
 		if (socket_decode_inet(&socket, table, message, ss->error) == 0)
-			print_row(ss, &socket);
+			ss_print(ss, &socket);
 	return ss->holders.failed ? failed(ss->error, ENOMEM, "Cannot keep the processes") : 0;
 }

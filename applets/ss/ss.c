@@ -48,11 +48,11 @@ static const struct opt ss_options[] = {
 	SS_FLAG(memory, .letter = 'm', .word = "memory", .help = "show the use of memory"),
 	SS_FLAG(processes, .letter = 'p', .word = "processes", .help = "show who has the socket"),
 	SS_FLAG(threads, .letter = 'T', .word = "threads", .help = "the same with each thread"),
-	SS_FLAG(container, .word = "container",
+	SS_FLAG(container, .word = "container", .minimum = 9,
 		.help = "-p, and the container and pod of each process"),
-	OPT_TEXT(struct ss_options, summary_by, .word = "summary-by", .argument = "WHAT",
-		.help = "count by state, process, container, peer or port"),
-	OPT_OPTIONAL(struct ss_options, watch, .word = "watch", .argument = "SECONDS",
+	OPT_TEXT(struct ss_options, summary_by, .word = "summary-by", .minimum = 10,
+		.argument = "WHAT", .help = "count by state, process, container, peer or port"),
+	OPT_OPTIONAL(struct ss_options, watch, .word = "watch", .minimum = 5, .argument = "SECONDS",
 		.help = "again each interval, with what came, went and was sent"),
 	SS_FLAG(info, .letter = 'i', .word = "info", .help = "show what TCP knows of the way"),
 	SS_FLAG(tos, .word = "tos", .help = "show type of service and priority"),
@@ -187,6 +187,8 @@ static void hide_columns(struct ss *ss)
 {
 	uint32_t tables = ss->selection.tables, states = ss->selection.states;
 	uint16_t hidden = ss->options.processes ? 0 : 1u << COLUMN_PROCESS;
+	if (ss->options.watch == NULL)
+		hidden |= 1u << COLUMN_EVENT;
 	if ((tables & (tables - 1)) == 0)
 		hidden |= 1u << COLUMN_NETID;
 	if ((states & (states - 1)) == 0)
@@ -204,28 +206,56 @@ static int show_table(struct ss *ss, enum table table)
 	return (TABLES_INET >> table & 1) ? ss_show_inet(ss, table) : 0;
 }
 
-/* A table that cannot be read is said, and the others are shown. */
-static void show_tables(struct ss *ss)
+void ss_show_tables(struct ss *ss)
 {
 	for (unsigned table = 0; table < TABLE_COUNT; table++)
 		if ((ss->selection.tables & ~ss->selection.barred) >> table & 1 &&
-			show_table(ss, table) < 0)
+			show_table(ss, table) < 0) {
 			applet_warn(ss->run, ss->error->text);
+			ss->selection.barred |= 1u << table;
+		}
+}
+
+void ss_rows_begin(struct ss *ss, struct out *out)
+{
+	columns_init(&ss->columns, out);
+	ss->out = out->json ? out : &ss->columns.row;
+	hide_columns(ss);
+	if (!ss->options.no_header)
+		columns_header(&ss->columns);
+}
+
+int ss_summarise(struct ss *ss, struct out *out)
+{
+	bool walks = ss->summary.by == SUMMARY_PROCESS || ss->summary.by == SUMMARY_CONTAINER;
+	ss_show_tables(ss);
+	if (walks && holders_find(&ss->holders, false) < 0)
+		return failed(ss->error, errno, "Cannot open /proc");
+	summary_find(&ss->summary, &ss->holders);
+	bool is_whole = !ss->summary.failed && !ss->holders.failed;
+	summary_print(&ss->summary, out, !ss->options.no_header);
+	summary_clear(&ss->summary);
+	return is_whole ? 0 : failed(ss->error, ENOMEM, "Cannot keep what is counted");
 }
 
 static int show(struct ss *ss)
 {
-	columns_init(&ss->columns, ss->run->out);
-	ss->out = ss->options.json ? ss->run->out : &ss->columns.row;
-	ss->run->out->json = ss->options.json;
-	ss->run->out->pretty = ss->options.pretty;
-	hide_columns(ss);
-	out_begin(ss->out);
-	if (!ss->options.no_header)
-		columns_header(&ss->columns);
-	show_tables(ss);
-	int result = ss->options.processes ? ss_show_spooled(ss) : 0;
-	out_end(ss->out);
+	struct out *out = ss->run->out;
+	int result;
+	out->json = ss->options.json;
+	if (ss->options.watch != NULL)
+		return ss_watch(ss);
+	out->pretty = ss->options.pretty;
+	out_begin(out);
+	if (ss->summary.by != SUMMARY_NONE) {
+		result = ss_summarise(ss, out);
+		out_end(out);
+		return result;
+	}
+	ss_rows_begin(ss, out);
+	ss_show_tables(ss);
+	result = ss->options.processes ? ss_show_spooled(ss) : 0;
+	out_end(out);
 	if (columns_close(&ss->columns) < 0 && result == 0)
 		result = failed(ss->error, ENOMEM, "Cannot keep the rows");
 	return result;
@@ -242,6 +272,24 @@ static int run_selected(struct ss *ss)
 	holders_free(&ss->holders);
 	buffer_free(&ss->spool);
 	return result;
+}
+
+/* The options that ss(8) does not have. Returns 0 or -1. */
+static int take_additions(struct ss *ss)
+{
+	const struct ss_options *options = &ss->options;
+	if (options->diag_file != NULL && (options->summary_by != NULL || options->watch != NULL))
+		return failed_with(ss->error, STATUS_USAGE, 0,
+			"--diag writes one look at all: neither --watch nor --summary-by go "
+			"with it");
+	if (options->summary_by != NULL &&
+		summary_parse(&ss->summary, options->summary_by, ss->error) < 0)
+		return -1;
+	if (options->watch != NULL && watch_parse(options->watch, &ss->interval, ss->error) < 0)
+		return -1;
+	ss->options.processes |= options->container;
+	ss->holders.wants_places = options->container || ss->summary.by == SUMMARY_CONTAINER;
+	return 0;
 }
 
 static int ss_run(struct run *run, int argc, char **argv)
@@ -263,11 +311,12 @@ static int ss_run(struct run *run, int argc, char **argv)
 		out_text(run->out, "ss utility, iproute2-7.1.0, ctrkit " CTRKIT_VERSION "\n");
 		return 0;
 	}
-	char **words = select_tables(&ss) < 0 ? NULL : take_states(&ss, argv + first);
+	char **words = take_additions(&ss) < 0 || select_tables(&ss) < 0
+		? NULL
+		: take_states(&ss, argv + first);
 	if (words == NULL)
 		return -1;
-	ss.options.processes |= ss.options.threads | ss.options.container;
-	ss.holders.wants_places = ss.options.container;
+	ss.options.processes |= ss.options.threads;
 	select_states(&ss);
 	selection_complete(&ss.selection);
 	int result = take_filter(&ss, words);

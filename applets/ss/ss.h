@@ -11,6 +11,8 @@
  *   socket_*.c a message becomes a struct socket, and what a row shows of it
  *   filter_*.c an expression: read, compiled for the kernel, evaluated here
  *   columns.c  rows of text laid out in columns
+ *   summary.c  counts instead of rows
+ *   watch.c    rows again each interval, compared with those before
  */
 
 #include <linux/netlink.h>
@@ -21,7 +23,9 @@
 #include "applets/ss/filter.h"
 #include "applets/ss/process.h"
 #include "applets/ss/spool.h"
+#include "applets/ss/summary.h"
 #include "applets/ss/tables.h"
+#include "applets/ss/watch.h"
 #include "core/applet.h"
 #include "core/cgroup.h"
 #include "core/netlink.h"
@@ -48,6 +52,9 @@ struct ss {
 	struct filter *filter;      /* NULL if all are wanted */
 	struct buffer spool;        /* what is shown once the processes are known: with -p */
 	struct holders holders;
+	struct summary summary;
+	uint64_t interval;         /* of --watch, in nanoseconds */
+	const struct event *event; /* with --watch, what the row that is printed is about */
 	struct cgroups cgroups;
 	struct columns columns;
 	struct out *out; /* where fields are printed: a row of columns, or JSON */
@@ -105,6 +112,18 @@ int socket_decode_inet(struct socket *socket, enum table table, const struct nlm
  * ss_show_spooled. Returns 0 or -1.
  */
 int ss_show(struct ss *ss, const struct socket *socket);
+
+/* Prints one socket as a row or as an object. */
+void ss_print(struct ss *ss, const struct socket *socket);
+
+/* Shows each table; one that cannot be read is complained of, and not read again. */
+void ss_show_tables(struct ss *ss);
+
+/* Counts the sockets of all tables and prints the summary. Returns 0 or -1. */
+int ss_summarise(struct ss *ss, struct out *out);
+
+/* Rows go to out from here on, under their header; columns_close ends them. */
+void ss_rows_begin(struct ss *ss, struct out *out);
 
 /* Finds the processes of the sockets that were put off and shows these. Returns 0 or -1. */
 int ss_show_spooled(struct ss *ss);
