@@ -52,6 +52,37 @@ static void finds_the_container_of_cgroups(void **state)
 	}
 }
 
+static void finds_the_pod_of_cgroups(void **state)
+{
+	static const char dashes[] = "0f1e2d3c-aaaa-bbbb-cccc-0123456789ab";
+	static const struct {
+		const char *text, *uid; /* NULL if it is none */
+	} cases[] = {
+		{"0::/kubepods.slice/kubepods-besteffort.slice/"
+		 "kubepods-besteffort-pod0f1e2d3c_aaaa_bbbb_cccc_0123456789ab.slice/"
+		 "cri-containerd-" ONE ".scope\n",
+			dashes},
+		{"12:pids:/kubepods/burstable/pod0f1e2d3c-aaaa-bbbb-cccc-0123456789ab/" ONE
+		 "\n0::/\n",
+			dashes},
+		{"0::/kubepods.slice/kubepods-pod0123456789abcdef0123456789abcdef.slice\n",
+			"0123456789abcdef0123456789abcdef"},
+		{"0::/podman/libpod-" ONE ".scope\n", NULL},
+		{"0::/pod0f1e2d3c-aaaa-bbbb-cccc-0123456789abc\n", NULL},
+		{"0::/pod0f1e2d3c-aaaa-bbbb-cccc-0123456789a\n", NULL},
+		{"0::/pod0f1e2d3c\n", NULL},
+		{"0::/pod", NULL},
+		{"", NULL},
+	};
+	(void)state;
+	for (size_t at = 0; at < COUNT(cases); at++) {
+		char uid[POD_UID_SIZE] = "untouched";
+		int result = pod_of_cgroups(cases[at].text, uid);
+		assert_int_equal(result, cases[at].uid != NULL ? 0 : -1);
+		assert_string_equal(uid, cases[at].uid != NULL ? cases[at].uid : "untouched");
+	}
+}
+
 static void reads_no_more_than_there_is_room(void **state)
 {
 	char text[8];
@@ -148,6 +179,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_the_container_of_cgroups),
+		cmocka_unit_test(finds_the_pod_of_cgroups),
 		cmocka_unit_test(reads_no_more_than_there_is_room),
 		cmocka_unit_test(what_is_gone_reads_as_nothing),
 		cmocka_unit_test(tells_a_name_without_its_line_end),
