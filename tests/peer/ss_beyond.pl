@@ -4,7 +4,7 @@
 use strict;
 use warnings;
 use Socket;
-$0 = "holder";
+$0 = "hol\e[31mder"; # a name that would colour a terminal
 $| = 1;
 my @pairs;
 socket(my $listener, AF_INET, SOCK_STREAM, 0) or die;

@@ -28,7 +28,7 @@ make_scene() {
 holder_does() {
 	local word
 	echo "$*" >&"$to"
-	read -rt 10 word <&"$from" && [ "$word" = done ]
+	read -rt 10 word <&"$from" && [ "$word" = "done" ]
 }
 
 # --- summary ------------------------------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ tallies() {
 # As JSON has it: a line for each object, its values between blanks.
 objects() {
 	sed -E 's/^\[//; s/\]$//; s/\},\{/\n/g' | sed -E 's/^\{//; s/\}$//; s/"(process)":"([^"]*)","pid":([0-9]+)/"\1":"\3\/\2"/
-		s/"[a-z_]*"://g; s/"//g; s/^null/-/; s/,/ /g; /^$/d' | sort
+		s/"[a-z_]*"://g; s/"//g; s/^null/-/; s/,/ /g; s/\\u00/\\x/g; /^$/d' | sort
 }
 
 # sums NAME WORDS...: the summary by each column, in text and JSON, of what WORDS select.
@@ -89,6 +89,7 @@ summaries() {
 	holder_does close 2
 	holder_does send 100
 	sums summary
+	equal "summary: a process cannot steer the terminal" 1 "$(ss -ta --summary-by process | grep -c "^$holder/hol.x1b\[31mder ")"
 	sums "summary of a filter" dport = :7777
 	sums "summary of nothing" state syn-sent
 	equal "summary: the columns have names" "Port Sockets Estab Listen Time-Wait Other Recv-Q Send-Q" \
