@@ -139,8 +139,8 @@ int ss_show(struct ss *ss, const struct socket *socket)
 	if (!selection_shows_family(&ss->selection, socket->family) ||
 		(ss->filter != NULL && !filter_matches(ss->filter, socket)))
 		return 0;
-	if (ss->summary.by != SUMMARY_NONE) {
-		summary_add(&ss->summary, socket, &ss->holders);
+	if (ss->tallies.by != TALLY_NONE) {
+		tallies_add(&ss->tallies, socket, &ss->holders);
 		return 0;
 	}
 	if (!ss->options.processes && ss->options.watch == NULL) {

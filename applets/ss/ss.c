@@ -227,14 +227,14 @@ void ss_rows_begin(struct ss *ss, struct out *out)
 
 int ss_summarise(struct ss *ss, struct out *out)
 {
-	bool walks = ss->summary.by == SUMMARY_PROCESS || ss->summary.by == SUMMARY_CONTAINER;
+	bool walks = ss->tallies.by == TALLY_PROCESS || ss->tallies.by == TALLY_CONTAINER;
 	ss_show_tables(ss);
 	if (walks && holders_find(&ss->holders, false) < 0)
 		return failed(ss->error, errno, "Cannot open /proc");
-	summary_find(&ss->summary, &ss->holders);
-	bool is_whole = !ss->summary.failed && !ss->holders.failed;
-	summary_print(&ss->summary, out, !ss->options.no_header);
-	summary_clear(&ss->summary);
+	tallies_find(&ss->tallies, &ss->holders);
+	bool is_whole = !ss->tallies.failed && !ss->holders.failed;
+	tallies_print(&ss->tallies, out, !ss->options.no_header);
+	tallies_clear(&ss->tallies);
 	return is_whole ? 0 : failed(ss->error, ENOMEM, "Cannot keep what is counted");
 }
 
@@ -247,7 +247,7 @@ static int show(struct ss *ss)
 		return ss_watch(ss);
 	out->pretty = ss->options.pretty;
 	out_begin(out);
-	if (ss->summary.by != SUMMARY_NONE) {
+	if (ss->tallies.by != TALLY_NONE) {
 		result = ss_summarise(ss, out);
 		out_end(out);
 		return result;
@@ -283,12 +283,12 @@ static int take_additions(struct ss *ss)
 			"--diag writes one look at all: neither --watch nor --summary-by go "
 			"with it");
 	if (options->summary_by != NULL &&
-		summary_parse(&ss->summary, options->summary_by, ss->error) < 0)
+		tallies_parse(&ss->tallies, options->summary_by, ss->error) < 0)
 		return -1;
 	if (options->watch != NULL && watch_parse(options->watch, &ss->interval, ss->error) < 0)
 		return -1;
 	ss->options.processes |= options->container;
-	ss->holders.wants_places = options->container || ss->summary.by == SUMMARY_CONTAINER;
+	ss->holders.wants_places = options->container || ss->tallies.by == TALLY_CONTAINER;
 	return 0;
 }
 

@@ -11,7 +11,7 @@
  *   socket_*.c a message becomes a struct socket, and what a row shows of it
  *   filter_*.c an expression: read, compiled for the kernel, evaluated here
  *   columns.c  rows of text laid out in columns
- *   summary.c  counts instead of rows
+ *   tallies.c  counts instead of rows
  *   watch.c    rows again each interval, compared with those before
  */
 
@@ -23,8 +23,8 @@
 #include "applets/ss/filter.h"
 #include "applets/ss/process.h"
 #include "applets/ss/spool.h"
-#include "applets/ss/summary.h"
 #include "applets/ss/tables.h"
+#include "applets/ss/tallies.h"
 #include "applets/ss/watch.h"
 #include "core/applet.h"
 #include "core/cgroup.h"
@@ -52,7 +52,7 @@ struct ss {
 	struct filter *filter;      /* NULL if all are wanted */
 	struct buffer spool;        /* what is shown once the processes are known: with -p */
 	struct holders holders;
-	struct summary summary;
+	struct tallies tallies;
 	uint64_t interval;         /* of --watch, in nanoseconds */
 	const struct event *event; /* with --watch, what the row that is printed is about */
 	struct cgroups cgroups;

@@ -245,7 +245,7 @@ static int look(struct watch *watch, struct out *out)
 		return -1;
 	watch->now = monotonic();
 	time_text(watch->time);
-	if (ss->summary.by != SUMMARY_NONE)
+	if (ss->tallies.by != TALLY_NONE)
 		return show_summary(watch, out);
 	ss_show_tables(ss);
 	if (ss->options.processes && holders_find(&ss->holders, ss->options.threads) < 0)

@@ -63,21 +63,21 @@ static void reads_seconds(void **state)
 
 /* --- counts ----------------------------------------------------------------------------------- */
 
-static const char *printed(struct summary *summary, struct paper *paper, bool json)
+static const char *printed(struct tallies *tallies, struct paper *paper, bool json)
 {
 	struct out *out = paper_begin(paper);
 	out->json = json;
 	out_begin(out);
-	summary_print(summary, out, true);
+	tallies_print(tallies, out, true);
 	out_end(out);
 	return paper_end(paper);
 }
 
-static void begin(struct summary *summary, const char *by)
+static void begin(struct tallies *tallies, const char *by)
 {
 	struct error error;
-	*summary = (struct summary){0};
-	assert_int_equal(summary_parse(summary, by, &error), 0);
+	*tallies = (struct tallies){0};
+	assert_int_equal(tallies_parse(tallies, by, &error), 0);
 }
 
 static void counts_what_a_count_by_hand_says(void **state)
@@ -86,10 +86,10 @@ static void counts_what_a_count_by_hand_says(void **state)
 	static unsigned expected[PORTS][5];
 	static struct paper paper;
 	static const uint8_t states[] = {SS_ESTABLISHED, SS_LISTEN, SS_TIME_WAIT, SS_CLOSE_WAIT};
-	struct summary summary;
+	struct tallies tallies;
 	uint32_t seed = 7;
 	(void)state;
-	begin(&summary, "port");
+	begin(&tallies, "port");
 	for (int at = 0; at < SOCKETS; at++) {
 		seed = seed * 1664525 + 1013904223;
 		unsigned port = (seed >> 8) % PORTS, which = (seed >> 20) % 4;
@@ -98,12 +98,12 @@ static void counts_what_a_count_by_hand_says(void **state)
 			.state = states[which],
 			.receive_queue = 3,
 			.local.port = port};
-		summary_add(&summary, &socket, NULL);
+		tallies_add(&tallies, &socket, NULL);
 		expected[port][which]++;
 		expected[port][4] += which != 1 ? 3 : 0;
 	}
-	assert_false(summary.failed);
-	const char *line = strchr(printed(&summary, &paper, false), '\n') + 1;
+	assert_false(tallies.failed);
+	const char *line = strchr(printed(&tallies, &paper, false), '\n') + 1;
 	unsigned seen = 0, before = SOCKETS;
 	for (; *line != '\0'; line = strchr(line, '\n') + 1, seen++) {
 		unsigned port = 0, sockets, counts[4], received, sent;
@@ -126,9 +126,9 @@ static void counts_what_a_count_by_hand_says(void **state)
 		before = sockets;
 	}
 	assert_int_equal(seen, PORTS);
-	summary_clear(&summary);
-	assert_int_equal(summary.by, SUMMARY_PORT);
-	assert_string_equal(printed(&summary, &paper, true), "[]\n");
+	tallies_clear(&tallies);
+	assert_int_equal(tallies.by, TALLY_PORT);
+	assert_string_equal(printed(&tallies, &paper, true), "[]\n");
 }
 
 static void names_peers_and_those_that_have_none(void **state)
@@ -154,29 +154,29 @@ static void names_peers_and_those_that_have_none(void **state)
 		{.table = TABLE_UNIX_STREAM, .family = AF_UNIX, .state = SS_ESTABLISHED},
 	};
 	static struct paper paper;
-	struct summary summary;
+	struct tallies tallies;
 	(void)state;
-	begin(&summary, "peer");
+	begin(&tallies, "peer");
 	for (size_t at = 0; at < COUNT(sockets); at++)
-		summary_add(&summary, &sockets[at], NULL);
-	assert_string_equal(printed(&summary, &paper, false),
+		tallies_add(&tallies, &sockets[at], NULL);
+	assert_string_equal(printed(&tallies, &paper, false),
 		"Peer     Sockets Estab   Listen  Time-Wait Other   Recv-Q     Send-Q\n"
 		"-        2       1       1       0         0       0          0\n"
 		"10.0.0.1 2       2       0       0         0       0          5\n"
 		"fd00::2  1       0       0       0         1       0          0\n");
-	summary_clear(&summary);
-	summary_add(&summary, &sockets[3], NULL);
-	assert_string_equal(printed(&summary, &paper, true),
+	tallies_clear(&tallies);
+	tallies_add(&tallies, &sockets[3], NULL);
+	assert_string_equal(printed(&tallies, &paper, true),
 		"[{\"peer\":null,\"sockets\":1,\"estab\":0,\"listen\":1,\"time_wait\":0,"
 		"\"other\":0,\"recv_q\":0,\"send_q\":0}]\n");
-	summary_clear(&summary);
+	tallies_clear(&tallies);
 }
 
 /* This process has one socket twice, and another is nobody's. */
 static void counts_a_socket_once_for_each_process(void **state)
 {
 	static struct paper paper;
-	struct summary summary;
+	struct tallies tallies;
 	struct holders holders = {0};
 	char link[64] = "", path[32], expected[400];
 	uint32_t inode = 0;
@@ -192,19 +192,19 @@ static void counts_a_socket_once_for_each_process(void **state)
 			.inode = inode},
 		{.table = TABLE_TCP, .family = AF_INET, .state = SS_TIME_WAIT},
 	};
-	begin(&summary, "process");
+	begin(&tallies, "process");
 	for (size_t at = 0; at < COUNT(sockets); at++)
-		summary_add(&summary, &sockets[at], &holders);
+		tallies_add(&tallies, &sockets[at], &holders);
 	assert_int_equal(holders_find(&holders, false), 0);
-	summary_find(&summary, &holders);
+	tallies_find(&tallies, &holders);
 	snprintf(expected, sizeof expected,
 		"[{\"process\":null,\"sockets\":1,\"estab\":0,\"listen\":0,\"time_wait\":1,"
 		"\"other\":0,\"recv_q\":0,\"send_q\":0},"
 		"{\"process\":\"test_ss_watch\",\"pid\":%d,\"sockets\":1,\"estab\":0,\"listen\":0,"
 		"\"time_wait\":0,\"other\":1,\"recv_q\":0,\"send_q\":0}]\n",
 		(int)getpid());
-	assert_string_equal(printed(&summary, &paper, true), expected);
-	summary_clear(&summary);
+	assert_string_equal(printed(&tallies, &paper, true), expected);
+	tallies_clear(&tallies);
 	holders_free(&holders);
 	close(fd);
 	close(again);
@@ -213,13 +213,13 @@ static void counts_a_socket_once_for_each_process(void **state)
 static void takes_no_other_word(void **state)
 {
 	static const char *const words[] = {"", "states", "por", "Port", "none"};
-	struct summary summary = {0};
+	struct tallies tallies = {0};
 	struct error error;
 	(void)state;
 	for (size_t at = 0; at < COUNT(words); at++) {
-		assert_int_equal(summary_parse(&summary, words[at], &error), -1);
+		assert_int_equal(tallies_parse(&tallies, words[at], &error), -1);
 		assert_int_equal(error.status, STATUS_USAGE);
-		assert_int_equal(summary.by, SUMMARY_NONE);
+		assert_int_equal(tallies.by, TALLY_NONE);
 	}
 }
 

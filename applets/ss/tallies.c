@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "applets/ss/summary.h"
+#include "applets/ss/tallies.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -44,30 +44,30 @@ static const struct {
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
-int summary_parse(struct summary *summary, const char *word, struct error *error)
+int tallies_parse(struct tallies *tallies, const char *word, struct error *error)
 {
-	for (unsigned by = SUMMARY_STATE; by <= SUMMARY_PORT; by++)
+	for (unsigned by = TALLY_STATE; by <= TALLY_PORT; by++)
 		if (text_equal(word, words[by])) {
-			summary->by = by;
+			tallies->by = by;
 			return 0;
 		}
 	return failed_with(error, STATUS_USAGE, 0,
 		"--summary-by \"%s\": it takes state, process, container, peer or port", word);
 }
 
-static bool is_of_processes(const struct summary *summary)
+static bool is_of_processes(const struct tallies *tallies)
 {
-	return summary->by == SUMMARY_PROCESS || summary->by == SUMMARY_CONTAINER;
+	return tallies->by == TALLY_PROCESS || tallies->by == TALLY_CONTAINER;
 }
 
-static struct tally *tally_at(const struct summary *summary, uint32_t place)
+static struct tally *tally_at(const struct tallies *tallies, uint32_t place)
 {
-	return (struct tally *)(void *)summary->tallies.bytes + place - 1;
+	return (struct tally *)(void *)tallies->rows.bytes + place - 1;
 }
 
-static const char *text_of(const struct summary *summary, const struct tally *tally)
+static const char *text_of(const struct tallies *tallies, const struct tally *tally)
 {
-	return summary->texts.bytes + tally->text;
+	return tallies->texts.bytes + tally->text;
 }
 
 /* FNV-1a. */
@@ -81,50 +81,50 @@ static uint64_t hash_of(const char *text, uint32_t number)
 
 /* Adds a tally in front of those of the same hash. NULL if memory is out. */
 static struct tally *add_tally(
-	struct summary *summary, struct lookup_slot *slot, const char *text, uint32_t number)
+	struct tallies *tallies, struct lookup_slot *slot, const char *text, uint32_t number)
 {
 	size_t size = strlen(text) + 1;
-	if (summary->texts.used > UINT32_MAX - size || !buffer_reserve(&summary->texts, size) ||
-		!buffer_reserve(&summary->tallies, sizeof(struct tally)))
+	if (tallies->texts.used > UINT32_MAX - size || !buffer_reserve(&tallies->texts, size) ||
+		!buffer_reserve(&tallies->rows, sizeof(struct tally)))
 		return NULL;
-	uint32_t index = (uint32_t)(summary->tallies.used / sizeof(struct tally));
-	struct tally *tally = tally_at(summary, index + 1);
+	uint32_t index = (uint32_t)(tallies->rows.used / sizeof(struct tally));
+	struct tally *tally = tally_at(tallies, index + 1);
 	*tally = (struct tally){
-		.next = slot->at, .text = (uint32_t)summary->texts.used, .number = number};
-	memcpy(summary->texts.bytes + summary->texts.used, text, size);
-	summary->texts.used += size;
-	summary->tallies.used += sizeof *tally;
+		.next = slot->at, .text = (uint32_t)tallies->texts.used, .number = number};
+	memcpy(tallies->texts.bytes + tallies->texts.used, text, size);
+	tallies->texts.used += size;
+	tallies->rows.used += sizeof *tally;
 	slot->at = index + 1;
 	return tally;
 }
 
-static struct tally *tally_of(struct summary *summary, const char *text, uint32_t number)
+static struct tally *tally_of(struct tallies *tallies, const char *text, uint32_t number)
 {
-	struct lookup_slot *slot = lookup_add(&summary->lookup, hash_of(text, number));
+	struct lookup_slot *slot = lookup_add(&tallies->lookup, hash_of(text, number));
 	if (slot == NULL)
 		return NULL;
-	for (uint32_t at = slot->at; at != 0; at = tally_at(summary, at)->next) {
-		struct tally *tally = tally_at(summary, at);
-		if (tally->number == number && text_equal(text_of(summary, tally), text))
+	for (uint32_t at = slot->at; at != 0; at = tally_at(tallies, at)->next) {
+		struct tally *tally = tally_at(tallies, at);
+		if (tally->number == number && text_equal(text_of(tallies, tally), text))
 			return tally;
 	}
-	return add_tally(summary, slot, text, number);
+	return add_tally(tallies, slot, text, number);
 }
 
 /* Of what listens, the queues are connections: they are no bytes. */
 static void count(
-	struct summary *summary, const struct kept *socket, const char *text, uint32_t number)
+	struct tallies *tallies, const struct kept *socket, const char *text, uint32_t number)
 {
-	struct tally *tally = tally_of(summary, text, number);
+	struct tally *tally = tally_of(tallies, text, number);
 	if (tally == NULL) {
-		summary->failed = true;
+		tallies->failed = true;
 		return;
 	}
-	if (tally->last == summary->sockets)
+	if (tally->last == tallies->sockets)
 		return;
 	struct counts *counts = &tally->counts;
 	bool listens = socket->state == SS_LISTEN;
-	tally->last = summary->sockets;
+	tally->last = tallies->sockets;
 	counts->sockets++;
 	counts->established += socket->state == SS_ESTABLISHED;
 	counts->listening += listens;
@@ -150,165 +150,165 @@ static void peer_text(char text[INET_TEXT_SIZE], const struct socket *socket)
 		inet_text(text, socket->family, socket->peer.address, size);
 }
 
-void summary_add(struct summary *summary, const struct socket *socket, struct holders *holders)
+void tallies_add(struct tallies *tallies, const struct socket *socket, struct holders *holders)
 {
 	const struct kept kept = {
 		socket->inode, socket->state, socket->receive_queue, socket->send_queue};
 	char text[INET_TEXT_SIZE];
-	if (is_of_processes(summary)) {
+	if (is_of_processes(tallies)) {
 		holders_want(holders, socket->inode);
-		if (!buffer_reserve(&summary->kept, sizeof kept)) {
-			summary->failed = true;
+		if (!buffer_reserve(&tallies->kept, sizeof kept)) {
+			tallies->failed = true;
 			return;
 		}
-		memcpy(summary->kept.bytes + summary->kept.used, &kept, sizeof kept);
-		summary->kept.used += sizeof kept;
+		memcpy(tallies->kept.bytes + tallies->kept.used, &kept, sizeof kept);
+		tallies->kept.used += sizeof kept;
 		return;
 	}
-	summary->sockets++;
-	if (summary->by == SUMMARY_STATE) {
-		count(summary, &kept, state_name(socket->state), 0);
-	} else if (summary->by == SUMMARY_PORT) {
-		count(summary, &kept, "", has_ports(socket) ? socket->local.port : 0);
+	tallies->sockets++;
+	if (tallies->by == TALLY_STATE) {
+		count(tallies, &kept, state_name(socket->state), 0);
+	} else if (tallies->by == TALLY_PORT) {
+		count(tallies, &kept, "", has_ports(socket) ? socket->local.port : 0);
 	} else {
 		peer_text(text, socket);
-		count(summary, &kept, text, 0);
+		count(tallies, &kept, text, 0);
 	}
 }
 
 /* A socket counts for each process, or container, that has it. */
 static void count_holders(
-	struct summary *summary, const struct kept *kept, const struct holders *holders)
+	struct tallies *tallies, const struct kept *kept, const struct holders *holders)
 {
 	const struct holder *holder = holders_of(holders, kept->inode);
-	summary->sockets++;
+	tallies->sockets++;
 	if (holder == NULL)
-		count(summary, kept, "", 0);
+		count(tallies, kept, "", 0);
 	for (; holder != NULL; holder = holders_next(holders, holder)) {
 		const struct process *process = holder_process(holders, holder);
-		if (summary->by == SUMMARY_PROCESS)
-			count(summary, kept, process->name, process->id);
+		if (tallies->by == TALLY_PROCESS)
+			count(tallies, kept, process->name, process->id);
 		else
-			count(summary, kept, holder_place(holders, holder)->container, 0);
+			count(tallies, kept, holder_place(holders, holder)->container, 0);
 	}
 }
 
-void summary_find(struct summary *summary, const struct holders *holders)
+void tallies_find(struct tallies *tallies, const struct holders *holders)
 {
-	const struct kept *kept = (void *)summary->kept.bytes;
-	for (size_t at = 0; at < summary->kept.used / sizeof *kept; at++)
-		count_holders(summary, &kept[at], holders);
-	summary->kept.used = 0;
+	const struct kept *kept = (void *)tallies->kept.bytes;
+	for (size_t at = 0; at < tallies->kept.used / sizeof *kept; at++)
+		count_holders(tallies, &kept[at], holders);
+	tallies->kept.used = 0;
 }
 
 /* Whether a tally is shown before another. */
 static bool precedes(
-	const struct summary *summary, const struct tally *one, const struct tally *other)
+	const struct tallies *tallies, const struct tally *one, const struct tally *other)
 {
 	if (one->counts.sockets != other->counts.sockets)
 		return one->counts.sockets > other->counts.sockets;
 	if (one->number != other->number)
 		return one->number < other->number;
-	return strcmp(text_of(summary, one), text_of(summary, other)) < 0;
+	return strcmp(text_of(tallies, one), text_of(tallies, other)) < 0;
 }
 
 /* Lets the tally at a place of the heap sink to where it belongs; the last shown is on top. */
-static void sink(const struct summary *summary, size_t at, size_t count)
+static void sink(const struct tallies *tallies, size_t at, size_t count)
 {
-	struct tally *heap = tally_at(summary, 1), tally = heap[at];
+	struct tally *heap = tally_at(tallies, 1), tally = heap[at];
 	for (size_t child; (child = at * 2 + 1) < count; at = child) {
-		if (child + 1 < count && precedes(summary, &heap[child], &heap[child + 1]))
+		if (child + 1 < count && precedes(tallies, &heap[child], &heap[child + 1]))
 			child++;
-		if (!precedes(summary, &tally, &heap[child]))
+		if (!precedes(tallies, &tally, &heap[child]))
 			break;
 		heap[at] = heap[child];
 	}
 	heap[at] = tally;
 }
 
-static void sort(const struct summary *summary, size_t count)
+static void sort(const struct tallies *tallies, size_t count)
 {
-	struct tally *heap = tally_at(summary, 1);
+	struct tally *heap = tally_at(tallies, 1);
 	for (size_t at = count / 2; at > 0; at--)
-		sink(summary, at - 1, count);
+		sink(tallies, at - 1, count);
 	for (size_t left = count; left > 1; left--) {
 		struct tally last = heap[left - 1];
 		heap[left - 1] = heap[0];
 		heap[0] = last;
-		sink(summary, 0, left - 1);
+		sink(tallies, 0, left - 1);
 	}
 }
 
 /* The value as text shows it: `7/nginx`, the digits of a container's id that engines print. */
 static void value_text(
-	const struct summary *summary, const struct tally *tally, char *text, size_t size)
+	const struct tallies *tallies, const struct tally *tally, char *text, size_t size)
 {
-	const char *value = text_of(summary, tally);
+	const char *value = text_of(tallies, tally);
 	size_t length = size;
 	if (tally->number != 0)
 		length = text_format(
 			text, size, *value != '\0' ? "%u/%s" : "%u", tally->number, value);
 	else
 		text_copy(text, size, *value != '\0' ? value : "-");
-	if (summary->by == SUMMARY_CONTAINER && length > CONTAINER_ID_SHORT)
+	if (tallies->by == TALLY_CONTAINER && length > CONTAINER_ID_SHORT)
 		text[CONTAINER_ID_SHORT] = '\0';
 }
 
 /* In JSON what is not known is null. */
-static void print_value(const struct summary *summary, const struct tally *tally, struct out *out,
+static void print_value(const struct tallies *tallies, const struct tally *tally, struct out *out,
 	const char *shape)
 {
 	char text[80];
-	const char *value = text_of(summary, tally), *key = words[summary->by];
-	value_text(summary, tally, text, sizeof text);
+	const char *value = text_of(tallies, tally), *key = words[tallies->by];
+	value_text(tallies, tally, text, sizeof text);
 	out_string(out, NULL, shape, text);
 	if (*value != '\0')
 		out_string(out, key, NULL, value);
-	else if (summary->by == SUMMARY_PORT && tally->number != 0)
+	else if (tallies->by == TALLY_PORT && tally->number != 0)
 		out_number(out, key, NULL, tally->number);
 	else
 		out_marker(out, key, "");
-	if (summary->by == SUMMARY_PROCESS && tally->number != 0)
+	if (tallies->by == TALLY_PROCESS && tally->number != 0)
 		out_number(out, "pid", NULL, tally->number);
 }
 
-static void print_tally(const struct summary *summary, const struct tally *tally, struct out *out,
+static void print_tally(const struct tallies *tallies, const struct tally *tally, struct out *out,
 	const char *shape)
 {
 	uint64_t values[COLUMNS];
 	memcpy(values, &tally->counts, sizeof values);
 	out_object(out, NULL);
-	print_value(summary, tally, out, shape);
+	print_value(tallies, tally, out, shape);
 	for (unsigned column = 0; column < COLUMNS; column++)
 		out_number(out, columns[column].key, columns[column].shape, values[column]);
 	out_object_end(out);
 }
 
-void summary_print(struct summary *summary, struct out *out, bool header)
+void tallies_print(struct tallies *tallies, struct out *out, bool header)
 {
-	size_t count = summary->tallies.used / sizeof(struct tally);
-	size_t width = strlen(heads[summary->by]);
+	size_t count = tallies->rows.used / sizeof(struct tally);
+	size_t width = strlen(heads[tallies->by]);
 	char text[80], shape[24];
 	for (size_t at = 0; at < count; at++) {
-		value_text(summary, tally_at(summary, (uint32_t)at + 1), text, sizeof text);
+		value_text(tallies, tally_at(tallies, (uint32_t)at + 1), text, sizeof text);
 		width = strlen(text) > width ? strlen(text) : width;
 	}
 	text_format(shape, sizeof shape, "%%-%zu", width);
 	if (header) {
-		out_plain(out, NULL, shape, heads[summary->by]);
+		out_plain(out, NULL, shape, heads[tallies->by]);
 		for (unsigned column = 0; column < COLUMNS; column++)
 			out_plain(out, NULL, columns[column].shape, columns[column].head);
 	}
-	sort(summary, count);
+	sort(tallies, count);
 	for (size_t at = 0; at < count; at++)
-		print_tally(summary, tally_at(summary, (uint32_t)at + 1), out, shape);
+		print_tally(tallies, tally_at(tallies, (uint32_t)at + 1), out, shape);
 }
 
-void summary_clear(struct summary *summary)
+void tallies_clear(struct tallies *tallies)
 {
-	lookup_free(&summary->lookup);
-	buffer_free(&summary->tallies);
-	buffer_free(&summary->texts);
-	buffer_free(&summary->kept);
-	*summary = (struct summary){.by = summary->by};
+	lookup_free(&tallies->lookup);
+	buffer_free(&tallies->rows);
+	buffer_free(&tallies->texts);
+	buffer_free(&tallies->kept);
+	*tallies = (struct tallies){.by = tallies->by};
 }
