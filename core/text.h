@@ -39,6 +39,12 @@ size_t text_double(char buffer[TEXT_DOUBLE_SIZE], double value, unsigned precisi
 /* The same as printf's %.*f, for what stays below 2^64 without its point. */
 size_t text_fixed(char buffer[TEXT_DOUBLE_SIZE], double value, unsigned decimals);
 
+/*
+ * Writes number with three digits or so and a unit, as `1.23M`, or `1.23Mi` where base is 1024
+ * instead of 1000, with a NUL.
+ */
+void text_human(char buffer[TEXT_NUMBER_SIZE], uint64_t number, unsigned base);
+
 /* Copies text, cut to size - 1 bytes, always with a NUL. */
 void text_copy(char *buffer, size_t size, const char *text);
 

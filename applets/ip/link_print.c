@@ -126,7 +126,7 @@ static void print_link_address(struct ip *ip, const char *key, const char *shape
 }
 
 /* The kinds of hardware that containers and hosts have, linux/if_arp.h. */
-static const char *type_name(struct ip *ip, uint16_t type, char text[NAME_SIZE])
+static const char *type_name(const struct ip *ip, uint16_t type, char text[NAME_SIZE])
 {
 	static const struct {
 		uint16_t type;

@@ -16,6 +16,7 @@
 #include "applets/ip/neighbour.h"
 #include "applets/ip/netconf.h"
 #include "applets/ip/netns.h"
+#include "applets/ip/nexthop.h"
 #include "applets/ip/route.h"
 #include "applets/ip/rule.h"
 #include "applets/ip/words.h"
@@ -38,6 +39,7 @@ struct monitor {
 	struct ip *ip;
 	unsigned objects; /* a bit for each that is watched */
 	bool label;
+	bool is_echo;   /* a change's own answer: only what it is about is shown */
 	unsigned index; /* 0 for all */
 	const char *file;
 };
@@ -111,13 +113,15 @@ static void print_time(struct ip *ip)
 static void print_head(struct monitor *this, enum object object, bool deleted)
 {
 	struct ip *ip = this->ip;
-	print_time(ip);
-	if (this->label)
-		out_text(ip->out, kinds[object].label);
-	char name[12];
-	text_format(name, sizeof name, "%.*s", (int)strlen(kinds[object].label) - 2,
-		kinds[object].label + 1);
-	out_string(ip->out, "event", NULL, name);
+	if (!this->is_echo) {
+		char name[12];
+		print_time(ip);
+		if (this->label)
+			out_text(ip->out, kinds[object].label);
+		text_format(name, sizeof name, "%.*s", (int)strlen(kinds[object].label) - 2,
+			kinds[object].label + 1);
+		out_string(ip->out, "event", NULL, name);
+	}
 	if (deleted)
 		out_bool(ip->out, "deleted", "Deleted ", true);
 }
@@ -134,6 +138,11 @@ static int print_link(struct monitor *this, const struct nlmsghdr *message, stru
 	print_head(this, OBJECT_LINK, message->nlmsg_type == RTM_DELLINK);
 	/* What is deleted has no name any longer that could be asked for. */
 	memset(this->ip->interfaces, 0, sizeof this->ip->interfaces);
+	/* As iproute2: -brief ends no line here. */
+	if (this->ip->options.brief) {
+		link_print_brief_start(this->ip, &link);
+		return 1;
+	}
 	link_print(this->ip, &link, LINK_VIEW_ADDRESS);
 	out_text(this->ip->out, "\n");
 	return 1;
@@ -150,6 +159,10 @@ static int print_address(struct monitor *this, const struct nlmsghdr *message, s
 		return 0;
 	const char *name = ip_interface(ip, address.index, text);
 	print_head(this, OBJECT_ADDRESS, message->nlmsg_type == RTM_DELADDR);
+	if (ip->options.brief) {
+		address_print_prefix(ip, &address);
+		return 1;
+	}
 	if (!ip->options.oneline) {
 		out_number(ip->out, "index", "%: ", address.index);
 		out_string(ip->out, "dev", "%", name);
@@ -213,6 +226,18 @@ static int print_rule(struct monitor *this, const struct nlmsghdr *message, stru
 	return 1;
 }
 
+static int print_nexthop(struct monitor *this, const struct nlmsghdr *message, struct error *error)
+{
+	struct nexthop nexthop;
+	if (nexthop_decode(&nexthop, message, error) < 0)
+		return -1;
+	if (message->nlmsg_type == RTM_DELNEXTHOP)
+		out_bool(this->ip->out, "deleted", "Deleted ", true);
+	nexthop_print(this->ip, &nexthop);
+	out_text(this->ip->out, "\n");
+	return 1;
+}
+
 /* Returns 1 if a record was printed, 0 if not, -1 on error. */
 static int print(struct monitor *this, enum object object, const struct nlmsghdr *message,
 	struct error *error)
@@ -231,6 +256,40 @@ static int print(struct monitor *this, enum object object, const struct nlmsghdr
 	case OBJECTS: break;
 	}
 	return 0;
+}
+
+/* The first message of a change's answer. */
+static int take_echo(const struct nlmsghdr *message, void *context, struct error *error)
+{
+	struct monitor *this = context;
+	if (this->objects == 0)
+		return 0;
+	this->objects = 0;
+	if (message->nlmsg_type == RTM_NEWNEXTHOP || message->nlmsg_type == RTM_DELNEXTHOP)
+		return print_nexthop(this, message, error);
+	for (unsigned object = 0; object < OBJECTS; object++)
+		if (message->nlmsg_type == kinds[object].created ||
+			message->nlmsg_type == kinds[object].deleted)
+			return print(this, (enum object)object, message, error);
+	return 0;
+}
+
+int ip_change_shown(struct ip *ip, struct netlink_request *request)
+{
+	struct monitor this = {.ip = ip, .objects = 1, .is_echo = true};
+	if (!ip->options.echo)
+		return ip_change(ip, request);
+	request->header.nlmsg_flags |= NLM_F_ECHO;
+	out_hold(ip->out);
+	out_begin(ip->out);
+	out_object(ip->out, NULL);
+	int result = netlink_ask(&ip->netlink, request, take_echo, &this, ip->error);
+	out_object_end(ip->out);
+	out_end(ip->out);
+	if (result < 0)
+		out_rewind(ip->out);
+	out_release(ip->out);
+	return result < 0 ? ip_hint(ip) : 0;
 }
 
 /* One message; what is malformed is said, and the next one is waited for. */

@@ -139,12 +139,15 @@ static void put_spaces(struct out *out, size_t count)
 static void write_rows(struct columns *columns)
 {
 	size_t widths[COLUMN_COUNT], length;
-	const char *at = columns->store.bytes, *end = at + columns->store.used, *text;
+	const char *text;
+	if (columns->store.used == 0)
+		return;
 	unsigned last = COLUMN_DETAILS; /* of those without what a row has beside its columns */
 	do
 		last--;
 	while (last > 0 && !is_visible(columns, last));
 	lay_out(columns, widths);
+	const char *at = columns->store.bytes, *end = at + columns->store.used;
 	while (at < end) {
 		for (unsigned column = 0; column < COLUMN_COUNT; column++) {
 			if (!is_visible(columns, column))

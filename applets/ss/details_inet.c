@@ -9,35 +9,11 @@
 #include <sys/socket.h>
 
 #include "applets/ss/details.h"
-#include "applets/ss/ss.h"
+#include "applets/ss/proc_net.h"
+#include "applets/ss/socket.h"
 #include "core/cgroup.h"
 #include "core/inet.h"
 #include "core/text.h"
-
-/* The attributes of a message by their types; data is NULL where there is none. */
-struct found {
-	struct attribute by_type[INET_DIAG_MAX + 1];
-};
-
-static void find_attributes(struct found *found, const struct socket *socket)
-{
-	struct attributes row = socket->attributes;
-	struct attribute attribute;
-	memset(found, 0, sizeof *found);
-	while (attributes_next(&row, &attribute))
-		if (attribute.type <= INET_DIAG_MAX)
-			found->by_type[attribute.type] = attribute;
-}
-
-/* An integer attribute of size bytes. False if there is none of that size. */
-static bool get(const struct found *found, unsigned type, void *value, size_t size)
-{
-	const struct attribute *attribute = &found->by_type[type];
-	if (attribute->data == NULL || attribute->size != size)
-		return false;
-	memcpy(value, attribute->data, size);
-	return true;
-}
 
 /* `1min52sec`, `5.040sec`, `200ms`: the longer it takes, the less precise; nothing for 0. */
 static void time_text(char *text, size_t size, uint32_t milliseconds)
@@ -61,7 +37,7 @@ static void time_text(char *text, size_t size, uint32_t milliseconds)
 	}
 }
 
-static void print_timer(struct out *out, const struct inet_diag_msg *body)
+void details_print_timer(struct out *out, const struct inet_diag_msg *body, bool sctp)
 {
 	static const char names[][10] = {
 		"off", "on", "keepalive", "timewait", "persist", "delack", "unknown"};
@@ -71,7 +47,7 @@ static void print_timer(struct out *out, const struct inet_diag_msg *body)
 		return;
 	time_text(text, sizeof text, body->idiag_expires);
 	out_object(out, "timer");
-	out_string(out, "name", " timer:(%,", names[timer]);
+	out_string(out, "name", " timer:(%,", sctp ? "T3_RTX" : names[timer]);
 	out_plain(out, NULL, "%,", text);
 	out_number(out, "expires_ms", NULL, body->idiag_expires);
 	out_number(out, "retransmits", "%)", body->idiag_retrans);
@@ -81,16 +57,16 @@ static void print_timer(struct out *out, const struct inet_diag_msg *body)
 static void print_cgroup(struct ss *ss, const struct found *found, const char *key)
 {
 	uint64_t id;
-	if (get(found, INET_DIAG_CGROUP_ID, &id, sizeof id))
+	if (found_get(found, INET_DIAG_CGROUP_ID, &id, sizeof id))
 		out_string(ss->out, key, " cgroup:%", cgroup_path(&ss->cgroups, id));
 }
 
 /* `<->`, with a dash where a direction has been shut down. */
-static void print_directions(struct out *out, const struct found *found)
+void details_print_directions(struct out *out, const struct found *found, unsigned type)
 {
 	uint8_t shut;
 	char text[4] = "<->";
-	if (!get(found, INET_DIAG_SHUTDOWN, &shut, sizeof shut))
+	if (!found_get(found, type, &shut, sizeof shut))
 		return;
 	if (shut & 1) /* RCV_SHUTDOWN */
 		text[0] = '-';
@@ -101,28 +77,35 @@ static void print_directions(struct out *out, const struct found *found)
 	out_bool(out, "send_shutdown", NULL, shut & 2);
 }
 
+void socket_print_owner(struct ss *ss, const struct socket *socket)
+{
+	struct out *out = ss->out;
+	char text[TEXT_NUMBER_SIZE];
+	if (socket->uid != 0 || out->json)
+		out_number(out, "uid", " uid:%", socket->uid);
+	out_number(out, "inode", " ino:%", socket->inode);
+	text_hexadecimal(text, socket->cookie);
+	out_string(out, "cookie", " sk:%", text);
+}
+
 static void print_extended(struct ss *ss, const struct socket *socket, const struct found *found)
 {
 	struct out *out = ss->out;
 	char text[TEXT_NUMBER_SIZE];
 	uint32_t mark;
 	uint8_t only;
-	if (socket->uid != 0 || out->json)
-		out_number(out, "uid", " uid:%", socket->uid);
-	out_number(out, "inode", " ino:%", socket->inode);
-	text_hexadecimal(text, socket->cookie);
-	out_string(out, "cookie", " sk:%", text);
-	if (get(found, INET_DIAG_MARK, &mark, sizeof mark) && mark != 0) {
+	socket_print_owner(ss, socket);
+	if (found_get(found, INET_DIAG_MARK, &mark, sizeof mark) && mark != 0) {
 		text_hexadecimal(text, mark);
 		out_plain(out, NULL, " fwmark:0x%", text);
 		out_number(out, "fwmark", NULL, mark);
 	}
 	print_cgroup(ss, found, "cgroup");
-	if (get(found, INET_DIAG_SKV6ONLY, &only, sizeof only)) {
+	if (found_get(found, INET_DIAG_SKV6ONLY, &only, sizeof only)) {
 		out_plain(out, NULL, " v6only:%", only != 0 ? "1" : "0");
 		out_bool(out, "v6only", NULL, only != 0);
 	}
-	print_directions(out, found);
+	details_print_directions(out, found, INET_DIAG_SHUTDOWN);
 }
 
 /* A number as C's %#x writes it. */
@@ -138,11 +121,11 @@ static void print_tos(struct out *out, const struct found *found)
 {
 	uint8_t class;
 	uint32_t id;
-	if (get(found, INET_DIAG_TOS, &class, sizeof class))
+	if (found_get(found, INET_DIAG_TOS, &class, sizeof class))
 		print_hexadecimal(out, "tos", " tos:%", class);
-	if (get(found, INET_DIAG_TCLASS, &class, sizeof class))
+	if (found_get(found, INET_DIAG_TCLASS, &class, sizeof class))
 		print_hexadecimal(out, "tclass", " tclass:%", class);
-	if (get(found, INET_DIAG_CLASS_ID, &id, sizeof id))
+	if (found_get(found, INET_DIAG_CLASS_ID, &id, sizeof id))
 		print_hexadecimal(out, "class_id", " class_id:%", id);
 }
 
@@ -153,7 +136,7 @@ static void print_socket_options(struct out *out, const struct found *found, con
 		"transparent", "mc_all", "nodefrag", "bind_addr_no_port", "recverr_rfc4884",
 		"defer_connect"};
 	uint16_t bits;
-	if (!get(found, INET_DIAG_SOCKOPT, &bits, sizeof bits))
+	if (!found_get(found, INET_DIAG_SOCKOPT, &bits, sizeof bits))
 		return;
 	out_text(out, line);
 	out_text(out, "inet-sockopt: (");
@@ -236,6 +219,7 @@ static void print_info(struct ss *ss, const struct socket *socket, const struct 
 	const struct info_parts parts = {
 		.info = &found->by_type[INET_DIAG_INFO],
 		.algorithm = &found->by_type[INET_DIAG_CONG],
+		.vegas = &found->by_type[INET_DIAG_VEGASINFO],
 		.dctcp = &found->by_type[INET_DIAG_DCTCPINFO],
 		.bbr = &found->by_type[INET_DIAG_BBRINFO],
 		.state = socket->state,
@@ -257,9 +241,13 @@ void socket_print_inet_details(struct ss *ss, const struct socket *socket)
 	if (!options->timer && !options->extended && !options->memory && !options->info &&
 		!options->tos && !options->cgroup && !options->socket_options)
 		return;
-	find_attributes(&found, socket);
+	if (proc_net_made(socket)) {
+		proc_net_print_details(ss, socket);
+		return;
+	}
+	found_attributes(&found, socket);
 	if (options->timer || options->extended)
-		print_timer(ss->out, body);
+		details_print_timer(ss->out, body, socket_is_sctp(socket));
 	if (options->extended)
 		print_extended(ss, socket, &found);
 	if (options->tos)
@@ -268,10 +256,14 @@ void socket_print_inet_details(struct ss *ss, const struct socket *socket)
 		print_cgroup(ss, &found, options->extended ? NULL : "cgroup");
 	if (options->socket_options)
 		print_socket_options(ss->out, &found, options->oneline ? " " : "\n\t");
-	if (options->memory || options->info) {
+	if (options->memory || (options->info && socket->table != TABLE_UDP)) {
 		out_text(ss->out, options->oneline ? "" : "\n\t");
 		print_memory(ss->out, &found);
-		if (options->info)
+		if (socket_is_sctp(socket))
+			socket_print_sctp_info(ss, &found);
+		else if (socket->table == TABLE_MPTCP)
+			details_print_mptcp_info(ss->out, &found.by_type[INET_DIAG_INFO]);
+		else
 			print_info(ss, socket, &found);
 	}
 }

@@ -76,7 +76,7 @@ static int show_messages(struct ss *ss, const char *at, size_t left)
 			return failed(ss->error, 0, "malformed dump file: %zu bytes left", left);
 		if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR)
 			return 0;
-		if (ss_take_inet(ss, TABLE_TCP, message) < 0)
+		if (ss_take(ss, TABLE_TCP, message) < 0)
 			return -1;
 		size_t step = NLMSG_ALIGN(message->nlmsg_len);
 		at += step < left ? step : left;
@@ -97,6 +97,8 @@ int ss_show_file(struct ss *ss, const char *path)
 	void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (bytes == MAP_FAILED)
 		return failed(ss->error, errno, "mmap($TCPDIAG_FILE)");
+	ss->selection.families =
+		0; /* of all that is in it; states and families are for the kernel */
 	int result = show_messages(ss, bytes, size);
 	munmap(bytes, size);
 	return result;

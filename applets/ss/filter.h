@@ -52,7 +52,7 @@ struct filter_test {
 
 struct filter {
 	struct filter_test *first;
-	struct filter_test accept, reject;
+	struct filter_test wanted, unwanted; /* where it ends */
 	bool has_device;
 	uint16_t lowest, highest; /* of the ports that the kernel chooses from */
 };

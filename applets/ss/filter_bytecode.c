@@ -112,7 +112,7 @@ static size_t make(struct instruction *made, const struct filter_test *test)
 /* What comes behind a test in the code. */
 static const struct filter_test *behind(const struct filter *filter, const struct filter_test *test)
 {
-	return test->next != NULL ? test->next : &filter->accept;
+	return test->next != NULL ? test->next : &filter->wanted;
 }
 
 static void put_head(uint8_t *code, uint8_t operation, size_t yes, size_t no)
@@ -155,8 +155,8 @@ size_t filter_bytecode(struct filter *filter, void *code, size_t size)
 		if (used > size || used > UINT16_MAX - JUMP_SIZE)
 			return 0;
 	}
-	filter->accept.offset = (uint32_t)used;
-	filter->reject.offset = (uint32_t)used + JUMP_SIZE;
+	filter->wanted.offset = (uint32_t)used;
+	filter->unwanted.offset = (uint32_t)used + JUMP_SIZE;
 	for (const struct filter_test *test = filter->first; test != NULL; test = test->next)
 		put_test(filter, test, (uint8_t *)code + test->offset);
 	return used;

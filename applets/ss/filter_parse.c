@@ -149,7 +149,7 @@ static int read_autobound(struct parser *parser)
 	if (test == NULL)
 		return -1;
 	test->kind = FILTER_AUTOBOUND;
-	filter_read_port_range(parser->filter);
+	ports_read_range(&parser->filter->lowest, &parser->filter->highest);
 	take_test(parser, test, false);
 	return 0;
 }
@@ -282,10 +282,10 @@ int filter_parse(struct ss *ss, char **words, int file)
 	lines_begin(&lines, file);
 	if (filter == NULL || read_expression(&parser) < 0)
 		return -1;
-	filter->accept.kind = FILTER_ACCEPT;
-	filter->reject.kind = FILTER_REJECT;
-	lead(&level.left.yes, &filter->accept);
-	lead(&level.left.no, &filter->reject);
+	filter->wanted.kind = FILTER_ACCEPT;
+	filter->unwanted.kind = FILTER_REJECT;
+	lead(&level.left.yes, &filter->wanted);
+	lead(&level.left.no, &filter->unwanted);
 	ss->filter = filter->first != NULL ? filter : NULL;
 	return 0;
 }

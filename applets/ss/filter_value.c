@@ -322,19 +322,3 @@ int filter_read_cgroup(struct ss *ss, struct filter_test *test, const char *text
 		"\nCannot parse cgroup %.*s.", SHOWN, text);
 	return -1;
 }
-
-void filter_read_port_range(struct filter *filter)
-{
-	static const uint16_t usual[2] = {32768, 60999};
-	uint64_t ports[2];
-	own_fd int fd = root_open_file(AT_FDCWD, "/proc/sys/net/ipv4/ip_local_port_range");
-	struct lines lines;
-	lines_begin(&lines, fd);
-	char *line = lines_next(&lines);
-	bool is_read = line != NULL;
-	for (int at = 0; at < 2; at++)
-		is_read =
-			is_read && text_number(lines_word(&line), 10, UINT16_MAX, &ports[at]) == 0;
-	filter->lowest = is_read ? (uint16_t)ports[0] : usual[0];
-	filter->highest = is_read ? (uint16_t)ports[1] : usual[1];
-}

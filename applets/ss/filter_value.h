@@ -15,6 +15,3 @@ int filter_read_host(struct ss *ss, struct filter_test *test, char *text, bool i
 int filter_read_device(struct ss *ss, struct filter_test *test, const char *text);
 int filter_read_mark(struct ss *ss, struct filter_test *test, const char *text);
 int filter_read_cgroup(struct ss *ss, struct filter_test *test, const char *text);
-
-/* The ports that the kernel chooses from, where it doesn't say: its own default. */
-void filter_read_port_range(struct filter *filter);

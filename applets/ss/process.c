@@ -84,7 +84,7 @@ void holders_free(struct holders *holders)
 		munmap(holders->slots, holders->slot_count * sizeof *holders->slots);
 	buffer_free(&holders->found);
 	buffer_free(&holders->processes);
-	buffer_free(&holders->places);
+	buffer_free(&holders->locations);
 	*holders = (struct holders){0};
 }
 
@@ -118,9 +118,9 @@ const struct process *holder_process(const struct holders *holders, const struct
 	return (const struct process *)(void *)holders->processes.bytes + holder->process;
 }
 
-const struct place *holder_place(const struct holders *holders, const struct holder *holder)
+const struct location *holder_location(const struct holders *holders, const struct holder *holder)
 {
-	return (const struct place *)(void *)holders->places.bytes + holder->process;
+	return (const struct location *)(void *)holders->locations.bytes + holder->process;
 }
 
 /* A number of at most nine digits up to end; false for anything else. */
@@ -140,35 +140,43 @@ struct walk {
 	bool known; /* its record is the last of the processes */
 };
 
-/* The name of a process or thread. */
-static void read_name(const struct walk *walk, char *name, size_t size)
+bool process_name(int directory, const char *prefix, unsigned id, char name[PROCESS_NAME_SIZE])
 {
 	char path[40], text[128];
-	text_format(path, sizeof path, "%u/stat", walk->thread != 0 ? walk->thread : walk->id);
-	own_fd int fd = root_open_file(walk->proc, path);
+	text_format(path, sizeof path, "%s%u/stat", prefix, id);
+	own_fd int fd = root_open_file(directory, path);
 	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
 	text[length < 0 ? 0 : length] = '\0';
 	const char *start = strchr(text, '(');
 	const char *end = start != NULL ? strchr(start, ')') : NULL;
-	text_format(name, size, "%.*s", end != NULL ? (int)(end - start - 1) : 0,
+	text_format(name, PROCESS_NAME_SIZE, "%.*s", end != NULL ? (int)(end - start - 1) : 0,
 		start != NULL ? start + 1 : "");
+	return end != NULL;
+}
+
+/* The name of the process or thread under way. */
+static void read_name(const struct walk *walk, char *to, size_t size)
+{
+	char name[PROCESS_NAME_SIZE];
+	process_name(walk->proc, "", walk->thread != 0 ? walk->thread : walk->id, name);
+	text_copy(to, size, name);
 }
 
 /* The container and pod of the process, while it is there to be asked. */
-static bool know_place(const struct walk *walk)
+static bool know_location(const struct walk *walk)
 {
-	struct buffer *places = &walk->holders->places;
+	struct buffer *locations = &walk->holders->locations;
 	char text[8192];
-	if (!walk->holders->wants_places)
+	if (!walk->holders->wants_locations)
 		return true;
-	if (!buffer_reserve(places, sizeof(struct place)))
+	if (!buffer_reserve(locations, sizeof(struct location)))
 		return false;
-	struct place *place = (void *)(places->bytes + places->used);
-	*place = (struct place){"", ""};
+	struct location *location = (void *)(locations->bytes + locations->used);
+	*location = (struct location){"", ""};
 	proc_read((pid_t)walk->id, "cgroup", text, sizeof text);
-	container_of_cgroups(text, place->container);
-	pod_of_cgroups(text, place->pod);
-	places->used += sizeof *place;
+	container_of_cgroups(text, location->container);
+	pod_of_cgroups(text, location->pod);
+	locations->used += sizeof *location;
 	return true;
 }
 
@@ -178,7 +186,7 @@ static bool know_process(struct walk *walk)
 	struct buffer *processes = &walk->holders->processes;
 	if (walk->known)
 		return true;
-	if (!buffer_reserve(processes, sizeof(struct process)) || !know_place(walk))
+	if (!buffer_reserve(processes, sizeof(struct process)) || !know_location(walk))
 		return false;
 	struct process *process = (void *)(processes->bytes + processes->used);
 	process->id = walk->id;

@@ -73,6 +73,29 @@ static const char of_netlink[][11] = {"rtnl", "unused", "usersock", "fw", "tcpdi
 	"xfrm", "selinux", "iscsi", "audit", "fiblookup", "connector", "nft", "ip6fw", "dec-rt",
 	"uevent", "genl", "", "scsi-trans", "ecryptfs", "rdma", "crypto"};
 
+void link_protocol_text(char text[PROTOCOL_NAME_SIZE], uint16_t number, bool numeric)
+{
+	size_t at = 0, count = sizeof of_links / sizeof of_links[0];
+	while (at < count && of_links[at].number != number)
+		at++;
+	if (number == 3) /* all of them, whatever the options say */
+		text_copy(text, PROTOCOL_NAME_SIZE, "*");
+	else if (at < count && !numeric)
+		text_copy(text, PROTOCOL_NAME_SIZE, of_links[at].name);
+	else
+		text_format(text, PROTOCOL_NAME_SIZE, "[%u]", number);
+}
+
+void netlink_protocol_text(char text[PROTOCOL_NAME_SIZE], uint32_t number, bool numeric)
+{
+	bool is_known =
+		number < sizeof of_netlink / sizeof of_netlink[0] && of_netlink[number][0] != '\0';
+	if (is_known && !numeric)
+		text_copy(text, PROTOCOL_NAME_SIZE, of_netlink[number]);
+	else
+		text_format(text, PROTOCOL_NAME_SIZE, "%u", number);
+}
+
 bool link_protocol_read(const char *name, uint16_t *number)
 {
 	for (size_t at = 0; at < sizeof of_links / sizeof of_links[0]; at++)

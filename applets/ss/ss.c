@@ -2,7 +2,7 @@
 
 /* ss, as iproute2 7.1 has it (ss(8)): what sockets there are. */
 
-#include "applets/ss/ss.h"
+#include "applets/ss/proc_net.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "core/netns.h"
 #include "core/ns.h"
 #include "core/own.h"
 #include "core/root.h"
@@ -39,6 +40,7 @@ static const struct opt ss_options[] = {
 	SS_FLAG(version, .letter = 'V', .word = "version", .help = "show the version"),
 	SS_FLAG(version, .letter = 'v', .help = "the same"),
 	SS_FLAG(numeric, .letter = 'n', .word = "numeric", .help = "no names of services"),
+	SS_FLAG(resolve, .letter = 'r', .word = "resolve", .help = "names of hosts"),
 	SS_FLAG(all, .letter = 'a', .word = "all", .help = "sockets in every state"),
 	SS_FLAG(listening, .letter = 'l', .word = "listening", .help = "only those that listen"),
 	SS_FLAG(bound_inactive, .letter = 'B', .word = "bound-inactive",
@@ -57,6 +59,16 @@ static const struct opt ss_options[] = {
 	SS_FLAG(info, .letter = 'i', .word = "info", .help = "show what TCP knows of the way"),
 	SS_FLAG(tos, .word = "tos", .help = "show type of service and priority"),
 	SS_FLAG(cgroup, .word = "cgroup", .help = "show the cgroup"),
+	SS_FLAG(tipc_info, .word = "tipcinfo", .help = "show what TIPC knows of its sockets"),
+	SS_FLAG(bpf, .letter = 'b', .word = "bpf", .help = "show filters of packet sockets"),
+	SS_FLAG(bpf_maps, .word = "bpf-maps", .help = "not here: ctrkit reads no BPF storage"),
+	OPT_TEXT(struct ss_options, bpf_map_id, .word = "bpf-map-id", .argument = "ID",
+		.help = "not here either"),
+	SS_FLAG(context, .letter = 'Z', .word = "context",
+		.help = "as -p, with the security contexts of the processes"),
+	SS_FLAG(contexts, .letter = 'z', .word = "contexts",
+		.help = "the same with those of the sockets"),
+	SS_FLAG(summary, .letter = 's', .word = "summary", .help = "how many sockets there are"),
 	SS_FLAG(socket_options, .word = "inet-sockopt", .help = "show socket options"),
 	SS_TABLE(.value = SAYS_IPV4, .letter = '4', .word = "ipv4", .help = "IPv4 only"),
 	SS_TABLE(.value = SAYS_IPV6, .letter = '6', .word = "ipv6", .help = "IPv6 only"),
@@ -78,6 +90,8 @@ static const struct opt ss_options[] = {
 	SS_TABLE(.value = SAYS_LIST, .letter = 'A', .word = "query", .argument = "LIST",
 		.help = "tables, between commas: tcp,udp,unix_stream"),
 	SS_TABLE(.value = SAYS_LIST, .word = "socket", .argument = "LIST", .help = "the same"),
+	OPT_TEXT(struct ss_options, netns, .letter = 'N', .word = "net", .argument = "NAME",
+		.help = "in the network namespace of that name"),
 	OPT_TEXT(struct ss_options, diag_file, .letter = 'D', .word = "diag", .argument = "FILE",
 		.help = "write what the kernel says of TCP's sockets to a file"),
 	OPT_TEXT(struct ss_options, filter_file, .letter = 'F', .word = "filter", .once = true,
@@ -120,37 +134,38 @@ static int select_tables(struct ss *ss)
 	return 0;
 }
 
-/* -a, -l and -B, which a word `state` outdoes. */
+/* -a, -l, which outdoes it, and -B; a word `state` outdoes them all. */
 static void select_states(struct ss *ss)
 {
 	struct selection *selection = &ss->selection;
 	if (selection->states_given)
 		return;
-	if (ss->options.listening)
-		selection->states |= 1u << SS_LISTEN | 1u << SS_CLOSED;
-	if (ss->options.bound_inactive)
-		selection->states |= 1u << SS_BOUND_INACTIVE;
 	if (ss->options.all)
 		selection->states = STATES_ALL;
+	if (ss->options.listening)
+		selection->states = 1u << SS_LISTEN | 1u << SS_CLOSED;
+	if (ss->options.bound_inactive)
+		selection->states = 1u << SS_BOUND_INACTIVE;
 	selection->states_given = selection->states != 0;
 }
 
-/* The words behind the options that name states. Returns those behind them, or NULL. */
-static char **take_states(struct ss *ss, char **words)
+/* The words behind the options that name states; moves *words behind them. Returns 0, -1 or a
+ * status. */
+static int take_states(struct ss *ss, char ***words)
 {
-	while (words[0] != NULL &&
-		(text_equal(words[0], "state") || text_equal(words[0], "exclude"))) {
-		bool exclude = words[0][0] == 'e';
-		if (words[1] == NULL) {
-			failed_with(ss->error, STATUS_USAGE, 0,
-				"ss: \"%s\" needs the name of a state", words[0]);
-			return NULL;
+	for (; **words != NULL; *words += 2) {
+		bool exclude = text_equal(**words, "exclude");
+		if (!exclude && !text_equal(**words, "state"))
+			break;
+		const char *state = (*words)[1];
+		if (state == NULL) {
+			applet_warn(ss->run, "Command line is not complete. Try option \"help\"");
+			return STATUS_USAGE;
 		}
-		if (selection_add_state(&ss->selection, words[1], exclude, ss->error) < 0)
-			return NULL;
-		words += 2;
+		if (selection_add_state(&ss->selection, state, exclude, ss->error) < 0)
+			return -1;
 	}
-	return words;
+	return 0;
 }
 
 /* What is wrong with a filter is said as iproute2 says it. Returns the exit status. */
@@ -203,13 +218,24 @@ static int show_table(struct ss *ss, enum table table)
 	const char *file = table == TABLE_TCP ? getenv("TCPDIAG_FILE") : NULL;
 	if (file != NULL)
 		return ss_show_file(ss, file);
-	return (TABLES_INET >> table & 1) ? ss_show_inet(ss, table) : 0;
+	return (TABLES_INET >> table & 1) ? ss_show_inet(ss, table) : ss_show_diag(ss, table);
+}
+
+/* Tables that one question brings all of: the first of them that is wanted asks it. */
+static bool comes_with_another(const struct ss *ss, unsigned table)
+{
+	static const uint32_t together[] = {TABLES_PACKET, TABLES_UNIX, TABLES_VSOCK};
+	uint32_t before = ss->selection.tables & ((1u << table) - 1);
+	for (size_t at = 0; at < sizeof together / sizeof together[0]; at++)
+		if ((together[at] >> table & 1) && (together[at] & before))
+			return true;
+	return false;
 }
 
 void ss_show_tables(struct ss *ss)
 {
 	for (unsigned table = 0; table < TABLE_COUNT; table++)
-		if ((ss->selection.tables & ~ss->selection.barred) >> table & 1 &&
+		if (selection_asks_table(&ss->selection, table) && !comes_with_another(ss, table) &&
 			show_table(ss, table) < 0) {
 			applet_warn(ss->run, ss->error->text);
 			ss->selection.barred |= 1u << table;
@@ -221,7 +247,7 @@ void ss_rows_begin(struct ss *ss, struct out *out)
 	columns_init(&ss->columns, out);
 	ss->out = out->json ? out : &ss->columns.row;
 	hide_columns(ss);
-	if (!ss->options.no_header)
+	if (!ss->options.no_header && !ss->summary_only)
 		columns_header(&ss->columns);
 }
 
@@ -238,10 +264,11 @@ int ss_summarise(struct ss *ss, struct out *out)
 	return is_whole ? 0 : failed(ss->error, ENOMEM, "Cannot keep what is counted");
 }
 
+/* All of it once, as rows or as counts. */
 static int show(struct ss *ss)
 {
 	struct out *out = ss->run->out;
-	int result;
+	int result = 0;
 	out->json = ss->options.json;
 	if (ss->options.watch != NULL)
 		return ss_watch(ss);
@@ -252,43 +279,91 @@ static int show(struct ss *ss)
 		out_end(out);
 		return result;
 	}
+	if (ss->options.summary)
+		summary_print(out, &ss->summary);
 	ss_rows_begin(ss, out);
-	ss_show_tables(ss);
-	result = ss->options.processes ? ss_show_spooled(ss) : 0;
+	if (!ss->summary_only)
+		ss_show_tables(ss);
+	if (ss->options.processes)
+		result = ss_show_spooled(ss);
 	out_end(out);
 	if (columns_close(&ss->columns) < 0 && result == 0)
 		result = failed(ss->error, ENOMEM, "Cannot keep the rows");
 	return result;
 }
 
+/*
+ * sock_diag, or, where there is none or the target's namespace could not be joined, the files of
+ * /proc; folder is where their path is kept. Returns 0 or -1.
+ */
+static int open_source(struct ss *ss, char *folder, size_t size)
+{
+	text_copy(folder, size, PROC_NET);
+	if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) == 0) {
+		ss->device_fd = ss->netlink.fd;
+		return 0;
+	}
+	if (ss->options.diag_file != NULL)
+		return -1;
+	size_t length = strlen(ss->error->text);
+	text_format(ss->error->text + length, sizeof ss->error->text - length,
+		": sockets are read from %s, which has no memory, few details, and of tables only "
+		"tcp, udp, raw, unix, packet and netlink",
+		folder);
+	applet_warn(ss->run, ss->error->text);
+	ss->device_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	ss->proc_net = folder;
+	return 0;
+}
+
 /* What the options and words ask for. */
 static int run_selected(struct ss *ss)
 {
-	if (netlink_open(&ss->netlink, NETLINK_SOCK_DIAG, ss->error) < 0)
+	char folder[32];
+	if (ss->options.summary)
+		summary_read(ss);
+	if (open_source(ss, folder, sizeof folder) < 0)
 		return -1;
 	int result =
 		ss->options.diag_file != NULL ? ss_dump_file(ss, ss->options.diag_file) : show(ss);
-	netlink_close(&ss->netlink);
+	if (ss->proc_net == NULL)
+		netlink_close(&ss->netlink);
+	else
+		own_fd_close(&ss->device_fd);
 	holders_free(&ss->holders);
 	buffer_free(&ss->spool);
+	services_free(&ss->names.services);
 	return result;
+}
+
+/* Options that are known and not there. */
+static int refuse_options(struct ss *ss)
+{
+	if (ss->options.bpf_maps || ss->options.bpf_map_id != NULL)
+		return failed_with(ss->error, STATUS_USAGE, 0,
+			"--%s is not supported: it takes BPF's own system call",
+			ss->options.bpf_maps ? "bpf-maps" : "bpf-map-id");
+	if ((ss->options.context || ss->options.contexts) && !context_is_enabled())
+		return failed(ss->error, 0, "SELinux is not enabled.");
+	return 0;
 }
 
 /* The options that ss(8) does not have. Returns 0 or -1. */
 static int take_additions(struct ss *ss)
 {
 	const struct ss_options *options = &ss->options;
-	if (options->diag_file != NULL && (options->summary_by != NULL || options->watch != NULL))
+	if ((options->diag_file != NULL || options->summary) &&
+		(options->summary_by != NULL || options->watch != NULL))
 		return failed_with(ss->error, STATUS_USAGE, 0,
-			"--diag writes one look at all: neither --watch nor --summary-by go "
-			"with it");
+			"--%s is of one look at all: neither --watch nor --summary-by go with it",
+			options->diag_file != NULL ? "diag" : "summary");
 	if (options->summary_by != NULL &&
 		tallies_parse(&ss->tallies, options->summary_by, ss->error) < 0)
 		return -1;
 	if (options->watch != NULL && watch_parse(options->watch, &ss->interval, ss->error) < 0)
 		return -1;
 	ss->options.processes |= options->container;
-	ss->holders.wants_places = options->container || ss->tallies.by == TALLY_CONTAINER;
+	ss->holders.wants_locations = options->container || ss->tallies.by == TALLY_CONTAINER;
 	return 0;
 }
 
@@ -311,15 +386,28 @@ static int ss_run(struct run *run, int argc, char **argv)
 		out_text(run->out, "ss utility, iproute2-7.1.0, ctrkit " CTRKIT_VERSION "\n");
 		return 0;
 	}
-	char **words = take_additions(&ss) < 0 || select_tables(&ss) < 0
-		? NULL
-		: take_states(&ss, argv + first);
-	if (words == NULL)
+	if (refuse_options(&ss) < 0 || take_additions(&ss) < 0)
 		return -1;
-	ss.options.processes |= ss.options.threads;
+	if (ss.options.netns != NULL && netns_join(ss.options.netns, STATUS_FAILED, ss.error) < 0) {
+		applet_warn(run, ss.error->text); /* without a name before it, as iproute2's */
+		return ss.error->status;
+	}
+	ss.summary_only = ss.options.summary && ss.options.tables.count == 0 && argv[first] == NULL;
+	char **words = argv + first;
+	int result = select_tables(&ss);
+	if (result == 0)
+		result = take_states(&ss, &words);
+	if (result != 0)
+		return result;
+	ss.options.context |= ss.options.contexts;
+	ss.options.processes |= ss.options.threads | ss.options.context;
 	select_states(&ss);
 	selection_complete(&ss.selection);
-	int result = take_filter(&ss, words);
+	result = take_filter(&ss, words);
+	if (result == 0 && ss.selection.tables == 0) {
+		applet_warn(run, "ss: no socket tables to show with such filter.");
+		return 0;
+	}
 	if (result == 0)
 		result = run_selected(&ss);
 	cgroups_close(&ss.cgroups);

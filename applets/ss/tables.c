@@ -144,8 +144,8 @@ int selection_add_list(struct selection *selection, const char *list, struct err
 		uint32_t tables;
 		size_t length = strcspn(list, ",");
 		bool without = *list == '!';
-		text_format(word, sizeof word, "%.*s", (int)length - without, list + without);
-		if (!tables_of(word, &tables))
+		text_format(word, sizeof word, "%.*s", (int)length, list);
+		if (!tables_of(word + without, &tables))
 			return failed_with(
 				error, STATUS_USAGE, 0, "\"%s\" is illegal socket table id", word);
 		if (without)
@@ -209,6 +209,8 @@ int selection_add_state(
 
 void selection_complete(struct selection *selection)
 {
+	/* Nothing is left of the states: as if no word had been said. */
+	selection->states_given = selection->states != 0;
 	/* A family brings its tables, unless some of them have been named beside it. */
 	for (size_t at = 0; at < sizeof families / sizeof families[0]; at++) {
 		if (!(selection->families >> families[at].family & 1))
@@ -226,17 +228,23 @@ void selection_complete(struct selection *selection)
 		selection->states |= selection->defaults;
 	/* Tables whose sockets are all alike: closed, as the column says it. */
 	if (!(selection->states & 1u << SS_CLOSED))
-		selection->tables &= ~(TABLES_NETLINK | TABLES_PACKET | TABLES_XDP);
+		selection->barred |= TABLES_NETLINK | TABLES_PACKET | TABLES_XDP;
+}
+
+bool selection_asks_table(const struct selection *selection, enum table table)
+{
+	return (selection->tables & ~selection->barred) >> table & 1;
 }
 
 void selection_limit(struct selection *selection, int family)
 {
 	selection->families = 0;
 	selection_add_family(selection, family);
-	selection->barred = UINT32_MAX;
+	uint32_t tables = 0;
 	for (size_t at = 0; at < sizeof families / sizeof families[0]; at++)
 		if (families[at].family == family)
-			selection->barred = ~families[at].tables;
+			tables = families[at].tables;
+	selection->barred |= ~tables;
 }
 
 bool selection_asks_family(const struct selection *selection, int family)

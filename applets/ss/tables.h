@@ -64,7 +64,7 @@ enum { STATES_ALL = (((1u << 12) - 1) & ~1u) | 1u << SS_BOUND_INACTIVE };
 
 struct selection {
 	uint32_t tables;
-	uint32_t barred;   /* those of them that a filter leaves no sockets of */
+	uint32_t barred;   /* those of them that states or a filter leave no sockets of */
 	uint32_t states;   /* what is shown */
 	uint32_t defaults; /* the states of the tables chosen so far, if no word says which */
 	uint64_t families; /* a bit for each AF_ that was named; none: all */
@@ -75,6 +75,9 @@ struct selection {
 
 /* -t and the like: adds tables with the states that they show by default. */
 void selection_add(struct selection *selection, uint32_t tables);
+
+/* Whether a table of those chosen has sockets in the states that are shown. */
+bool selection_asks_table(const struct selection *selection, enum table table);
 
 /* Whether one of the two families of inet is asked for, and whether its sockets are shown. */
 bool selection_asks_family(const struct selection *selection, int family);

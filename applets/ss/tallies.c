@@ -189,7 +189,7 @@ static void count_holders(
 		if (tallies->by == TALLY_PROCESS)
 			count(tallies, kept, process->name, process->id);
 		else
-			count(tallies, kept, holder_place(holders, holder)->container, 0);
+			count(tallies, kept, holder_location(holders, holder)->container, 0);
 	}
 }
 

@@ -248,14 +248,27 @@ static void print_bbr(struct out *out, const struct info_parts *parts)
 	out_object_end(out);
 }
 
-/* What one window in each round trip makes. */
-static void print_send_rate(struct out *out, const struct tcp_info *info, bool numeric)
+/* The round trip as TCP Vegas and its like measure it, where they do. */
+static uint32_t round_trip(const struct tcp_info *info, const struct attribute *attribute)
 {
-	if (info->tcpi_rtt == 0 || info->tcpi_snd_mss == 0 || info->tcpi_snd_cwnd == 0)
+	struct tcpvegas_info vegas;
+	if (attribute->data == NULL || attribute->size < sizeof vegas)
+		return info->tcpi_rtt;
+	memcpy(&vegas, attribute->data, sizeof vegas);
+	bool known = vegas.tcpv_enabled && vegas.tcpv_rtt != 0 && vegas.tcpv_rtt != INT32_MAX;
+	return known ? vegas.tcpv_rtt : info->tcpi_rtt;
+}
+
+/* What one window in each round trip makes. */
+static void print_send_rate(
+	struct out *out, const struct tcp_info *info, const struct info_parts *parts)
+{
+	uint32_t microseconds = round_trip(info, parts->vegas);
+	if (microseconds == 0 || info->tcpi_snd_mss == 0 || info->tcpi_snd_cwnd == 0)
 		return;
 	double rate = (double)info->tcpi_snd_cwnd * (double)info->tcpi_snd_mss * 8000000.0 /
-		(double)info->tcpi_rtt;
-	print_rate(out, "send_bps", " send %bps", rate, numeric);
+		(double)microseconds;
+	print_rate(out, "send_bps", " send %bps", rate, parts->numeric);
 }
 
 static void print_rates(struct out *out, const struct tcp_info *info, bool numeric)
@@ -342,7 +355,7 @@ void details_print_tcp_info(struct out *out, const struct info_parts *parts)
 		print_dctcp(out, parts->dctcp);
 	if (parts->bbr->data != NULL)
 		print_bbr(out, parts);
-	print_send_rate(out, &info.tcp, parts->numeric);
+	print_send_rate(out, &info.tcp, parts);
 	print_fields(out, between_rates, sizeof between_rates / sizeof between_rates[0], &info);
 	print_rates(out, &info.tcp, parts->numeric);
 	print_busy(out, &info.tcp);

@@ -84,7 +84,8 @@ static void print_subflow_flags(struct out *out, uint64_t flags)
 		if (flags >> bit & 1)
 			*at++ = "MmJjBbecv"[bit];
 	*at = '\0';
-	out_string(out, "flags", " flags:%", text);
+	if (text[0] != '\0')
+		out_string(out, "flags", " flags:%", text);
 }
 
 /* In text in hexadecimal, in JSON a number. */

@@ -110,7 +110,7 @@ static bool next_socket(
 	enum table table;
 	const struct nlmsghdr *message;
 	while ((message = spool_next(spool, at, &table)) != NULL)
-		if (socket_decode_inet(socket, table, message, watch->ss->error) == 0)
+		if (socket_decode(socket, table, message, watch->ss->error) == 0)
 			return true;
 	return false;
 }
@@ -127,7 +127,7 @@ static int step_on(struct watch *watch)
 	ss->spool.used = 0;
 	holders_free(&watch->had);
 	watch->had = ss->holders;
-	ss->holders = (struct holders){.wants_places = watch->had.wants_places};
+	ss->holders = (struct holders){.wants_locations = watch->had.wants_locations};
 	lookup_free(&watch->known);
 	watch->then = watch->now;
 	for (; next_socket(watch, &watch->before, &at, &socket); place = at) {

@@ -96,7 +96,7 @@ END
 # The same changes seen by several monitors of both, in one namespace.
 group "monitor"
 watchers=()
-for options in "monitor label" "-o monitor" "monitor link" "monitor addr dev w0" "-4 monitor route" "monitor rule neigh" "monitor all"; do
+for options in "monitor label" "-o monitor" "monitor link" "monitor addr dev w0" "-4 monitor route" "monitor rule neigh" "monitor all" "-br monitor"; do
 	in_a "$peer" $options >"$work/peer ${options// /_}" 2>&1 &
 	watchers+=($!)
 	in_a "$ctrkit" ip $options >"$work/ours ${options// /_}" 2>&1 &
@@ -123,7 +123,7 @@ END
 sleep 2.5
 kill "${watchers[@]}" 2>/dev/null
 wait "${watchers[@]}" 2>/dev/null
-for options in "-o monitor" "monitor link" "monitor addr dev w0" "-4 monitor route" "monitor rule neigh" "monitor all"; do
+for options in "-o monitor" "monitor link" "monitor addr dev w0" "-4 monitor route" "monitor rule neigh" "monitor all" "-br monitor"; do
 	cp "$work/peer ${options// /_}" "$work/peer.out"
 	# Whether the other end is up is asked when a line is printed: by then it may be.
 	sed -i "s/,M-DOWN//" "$work/peer.out"

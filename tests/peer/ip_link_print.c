@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Shows messages of a file as `ip [OPTION...] link` does: ip_link_print FILE [-d] [-s] [-j]. What
- * kernels at hand cannot make is judged so, beside iproute2 that is fed the same bytes.
+ * Shows messages of a file as `ip [OPTION...] link` does: ip_link_print FILE [-d] [-s] [-j] [-h]
+ * [-iec]. What kernels at hand cannot make is judged so, beside iproute2 that is fed the same
+ * bytes.
  */
 
 #include <fcntl.h>
@@ -46,6 +47,8 @@ int main(int argc, char **argv)
 	for (int at = 2; at < argc; at++) {
 		ip.options.details += strcmp(argv[at], "-d") == 0;
 		ip.options.statistics += strcmp(argv[at], "-s") == 0;
+		ip.options.human |= strcmp(argv[at], "-h") == 0;
+		ip.options.iec |= strcmp(argv[at], "-iec") == 0;
 		ip.options.json |= strcmp(argv[at], "-j") == 0;
 	}
 	out.json = ip.options.json;

@@ -270,8 +270,8 @@ end_group
 
 inet_expressions | table "TCP" -ta
 inet_expressions | table "UDP" -ua
-inet_expressions | table "TCP and UDP, connected" -tu
-inet_expressions | table "IPv6" -f inet6 -A tcp,udp -a
+inet_expressions | awk "NR % 3 == 1" | table "TCP and UDP, connected" -tu
+inet_expressions | awk "NR % 3 == 2" | table "IPv6" -f inet6 -A tcp,udp -a
 sed 's/^/not ( /; s/$/ )/; s/\\ )$/\\  )/' < <(inet_expressions | grep -v '\\$') | table "TCP, negated" -ta
 
 bad_expressions() {
