@@ -99,13 +99,20 @@ static int parse_letters(const struct parser *parser, char **argv)
 	return 1;
 }
 
+/* Whether --word means the row, or abbreviates it. */
+static bool is_long(const struct opt *row, const char *word, size_t length)
+{
+	return row->word[0] != '\0' && length >= row->minimum &&
+		strncmp(row->word, word, length) == 0;
+}
+
 static void ambiguous(const struct parser *parser, const char *word, size_t length)
 {
 	struct error *error = parser->error;
 	failed(error, 0, "option '--%s' is ambiguous; possibilities:", word);
 	for (const struct opt *row = parser->rows; row->kind != OPT_END; row++) {
 		size_t used = strlen(error->text);
-		if (row->word[0] != '\0' && strncmp(row->word, word, length) == 0)
+		if (is_long(row, word, length))
 			text_format(error->text + used, sizeof error->text - used, " '--%s'",
 				row->word);
 	}
@@ -118,7 +125,7 @@ static const struct opt *find_long(const struct parser *parser, const char *word
 	const struct opt *found = NULL;
 	bool several = false;
 	for (const struct opt *row = parser->rows; row->kind != OPT_END; row++) {
-		if (row->word[0] == '\0' || strncmp(row->word, word, length) != 0)
+		if (!is_long(row, word, length))
 			continue;
 		if (row->word[length] == '\0')
 			return row;

@@ -36,10 +36,11 @@ struct opt_sequence {
 };
 
 struct opt {
-	unsigned char kind;    /* enum opt_kind */
-	char letter;           /* `t` of -t, 0 if it has none */
-	unsigned char minimum; /* opt_word: the fewest characters that mean it; 0: all of them */
-	bool once;             /* giving it twice is an error */
+	unsigned char kind; /* enum opt_kind */
+	char letter;        /* `t` of -t, 0 if it has none */
+	unsigned char
+		minimum; /* the fewest characters that mean it; 0: opt_word wants all, `--` any */
+	bool once;       /* giving it twice is an error */
 	unsigned char value;   /* what OPT_KIND_VALUE and OPT_KIND_SEQUENCE set */
 	unsigned short offset; /* of the member it sets */
 	char word[22];         /* `target` of --target, "" if it has none */

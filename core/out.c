@@ -290,11 +290,16 @@ void out_end(struct out *out)
 	put_byte(out, '\n');
 }
 
-void out_next(struct out *out)
+void out_next_buffered(struct out *out)
 {
 	out->not_first &= ~1u;
 	if (out->json)
 		put_byte(out, '\n');
+}
+
+void out_next(struct out *out)
+{
+	out_next_buffered(out);
 	out_flush(out);
 }
 

@@ -81,6 +81,9 @@ void out_end(struct out *out);
 /* Begins another document on a line of its own, for what has no end: JSON lines. */
 void out_next(struct out *out);
 
+/* The same, but many at once: nothing is written out for it. */
+void out_next_buffered(struct out *out);
+
 /* An object, or a list of values or objects; key is NULL inside a list and outside of all. */
 void out_object(struct out *out, const char *key);
 void out_object_end(struct out *out);

@@ -18,3 +18,9 @@ unsigned terminal_width(int fd)
 		columns = 0;
 	return (unsigned)columns;
 }
+
+unsigned terminal_height(int fd)
+{
+	struct winsize size;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row != 0 ? size.ws_row : 24;
+}

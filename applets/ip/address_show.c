@@ -116,6 +116,7 @@ static void print_link(struct show *this, const struct link *link)
 		link_print_brief_start(ip, link);
 	} else {
 		link_print(ip, link, LINK_VIEW_ADDRESS);
+		link_print_peer(ip, link);
 		out_text(ip->out, "\n");
 	}
 }
@@ -131,8 +132,11 @@ static int print_link_with_addresses(
 		print_link(this, link);
 	if (!is_packet && print_addresses(this, link, error) < 0)
 		return -1;
-	if (ip->options.brief)
+	if (ip->options.brief) {
+		if (!has_label)
+			link_print_peer(ip, link);
 		out_text(ip->out, "\n");
+	}
 	if (!ip->options.brief && !is_without_link(this) && !has_label &&
 		ip->options.statistics > 0 && link->has_statistics) {
 		link_print_statistics(ip, link);

@@ -14,7 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "applets/ip/ip.h"
+#include "applets/ip/netns.h"
 #include "core/directory.h"
 #include "core/own.h"
 #include "core/root.h"
@@ -93,32 +93,11 @@ struct netns_name {
 	char name[]; /* "" if no file bears the id */
 };
 
-static int take_id(const struct nlmsghdr *message, void *context, struct error *error)
-{
-	(void)error;
-	struct attributes row = attributes_of(message, sizeof(struct rtgenmsg));
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type == NETNSA_NSID)
-			*(int *)context = (int)attribute_u32(&attribute, &row);
-	return 0;
-}
-
 /* The id by which our namespace knows the one of a file; -1 if it has none. */
 static int id_of_file(struct netlink *netlink, int directory, const char *name)
 {
 	own_fd int fd = root_open_file(directory, name);
-	int id = -1;
-	struct error ignored;
-	struct netlink_request request;
-	struct rtgenmsg body = {.rtgen_family = AF_UNSPEC};
-	if (fd < 0)
-		return -1;
-	netlink_begin(&request, RTM_GETNSID, 0);
-	netlink_put(&request, &body, sizeof body);
-	netlink_attribute_u32(&request, NETNSA_FD, (uint32_t)fd);
-	netlink_ask(netlink, &request, take_id, &id, &ignored);
-	return id;
+	return fd < 0 ? -1 : netns_id(netlink, NETNSA_FD, (uint32_t)fd);
 }
 
 /* Searches the files of /run/netns, in a conversation of its own: a dump may be under way. */

@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "applets/ip/link.h"
 #include "core/capability.h"
 #include "core/ns.h"
 #include "core/text.h"
@@ -40,7 +41,7 @@ static const struct opt ip_options[] = {
 	IP_VALUE(family, .word = "B", .value = AF_BRIDGE, .help = "bridges only"),
 	IP_FLAG(human, .word = "human-readable", .minimum = 1,
 		.help = "counters in powers of 1000"),
-	IP_FLAG(iec, .word = "iec", .minimum = 3, .help = "with -human-readable: powers of 1024"),
+	IP_FLAG(iec, .word = "iec", .minimum = 1, .help = "with -human-readable: powers of 1024"),
 	IP_COUNT(statistics, .word = "statistics", .minimum = 1,
 		.help = "show counters; twice, the causes of errors too"),
 	IP_COUNT(statistics, .word = "stats", .minimum = 5, .help = "the same"),
@@ -68,6 +69,9 @@ static const struct opt ip_options[] = {
 	IP_FLAG(numeric, .word = "Numeric", .minimum = 1, .help = "numbers instead of names"),
 	IP_FLAG(all, .word = "all", .minimum = 1, .help = "netns: every namespace"),
 	IP_FLAG(echo, .word = "echo", .help = "changes: show what the kernel made of them"),
+	/* Ours. A word of its full length takes none from iproute2, whose -c means -color. */
+	IP_FLAG(container, .word = "container",
+		.help = "link, addr: name what is at the other end of a veth"),
 	{.kind = OPT_END},
 };
 
@@ -270,6 +274,7 @@ static int ip_run(struct run *run, int argc, char **argv)
 	int result = set_receive_size(&ip);
 	if (result == 0)
 		result = from_file ? ip_batch(&ip, ip.options.batch) : ip_run_object(&ip, words);
+	link_peers_end(&ip);
 	netlink_close(&ip.netlink);
 	return result;
 }

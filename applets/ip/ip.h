@@ -18,6 +18,7 @@ struct ip_options {
 	unsigned statistics, details;
 	bool oneline, brief, json, pretty, version, help, numeric, all, force;
 	bool timestamp, short_timestamp, resolve, echo;
+	bool container;  /* name what is at the other end of a link */
 	bool human, iec; /* counters in powers of 1000, or 1024 */
 	const char *colour;
 	const char *netns, *family_name, *batch, *receive_size;
@@ -56,7 +57,8 @@ struct ip {
 	struct name_entry *names[NAMES_COUNT];
 	unsigned names_loaded; /* a bit for each */
 	struct netns_name *netns_names;
-	struct resolver *resolver;                         /* NULL before -resolve needs it */
+	struct peers *peers;       /* what --container has found; NULL until it looked */
+	struct resolver *resolver; /* NULL before -resolve needs it */
 	struct interface interfaces[INTERFACE_CACHE_SIZE]; /* by index modulo its size */
 	struct netlink netlink;
 };

@@ -212,6 +212,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 			link_print_brief(ip, &link);
 		else
 			link_print(ip, &link, LINK_VIEW_LINK);
+		link_print_peer(ip, &link);
 		out_text(ip->out, "\n");
 	}
 	out_object_end(ip->out);

@@ -51,6 +51,14 @@ void link_print(struct ip *ip, const struct link *link, enum link_view view);
 void link_print_brief_start(struct ip *ip, const struct link *link);
 void link_print_brief(struct ip *ip, const struct link *link);
 
+/*
+ * With -container: what is at the other end of a link whose peer is in another namespace. Behind
+ * link_print a line of its own, in the brief view a column. What could not be found out is said on
+ * standard error, with what would help, when the run ends.
+ */
+void link_print_peer(struct ip *ip, const struct link *link);
+void link_peers_end(struct ip *ip);
+
 /* The parts of link_print that have a file of their own: -s, and -d's `veth`, `bridge_slave …`. */
 void link_print_statistics(struct ip *ip, const struct link *link);
 void link_print_kinds(struct ip *ip, const struct link *link);

@@ -19,6 +19,7 @@
 #include "applets/ip/words.h"
 #include "core/directory.h"
 #include "core/own.h"
+#include "core/proc.h"
 #include "core/root.h"
 #include "core/text.h"
 
@@ -86,14 +87,14 @@ static void begin(struct netlink_request *request, uint16_t type, uint16_t flags
 	netlink_put(request, &body, sizeof body);
 }
 
-int netns_id(struct ip *ip, int fd)
+int netns_id(struct netlink *netlink, uint16_t kind, uint32_t number)
 {
 	struct netlink_request request;
 	struct error ignored;
 	int id = -1;
 	begin(&request, RTM_GETNSID, 0);
-	netlink_attribute_u32(&request, NETNSA_FD, (uint32_t)fd);
-	netlink_ask(&ip->netlink, &request, take_id, &id, &ignored);
+	netlink_attribute_u32(&request, kind, number);
+	netlink_ask(netlink, &request, take_id, &id, &ignored);
 	return id;
 }
 
@@ -101,7 +102,7 @@ static int print_name(struct ip *ip, const char *name, void *context)
 {
 	(void)context;
 	own_fd int fd = netns_open(name);
-	int id = fd >= 0 ? netns_id(ip, fd) : -1;
+	int id = fd >= 0 ? netns_id(&ip->netlink, NETNSA_FD, (uint32_t)fd) : -1;
 	out_object(ip->out, NULL);
 	out_string(ip->out, "name", "%", name);
 	if (id >= 0)
@@ -253,8 +254,7 @@ static int netns_pids(struct ip *ip, char **words)
 	char path[64];
 	struct directory directory;
 	struct stat wanted, status;
-	const char *name;
-	uint64_t pid;
+	pid_t pid;
 	if (words[0] == NULL)
 		return failed(ip->error, 0, "No netns name specified");
 	own_fd int fd = netns_open(words[0]);
@@ -263,12 +263,10 @@ static int netns_pids(struct ip *ip, char **words)
 	if (directory_open(&directory, "/proc") < 0)
 		return failed(ip->error, errno, "Open of /proc failed");
 	ip->out->json = false;
-	while ((name = directory_next(&directory)) != NULL) {
-		if (text_number(name, 10, INT32_MAX, &pid) != 0)
-			continue;
-		text_format(path, sizeof path, "/proc/%u/ns/net", (unsigned)pid);
+	while ((pid = proc_next(&directory)) != 0) {
+		text_format(path, sizeof path, "/proc/%d/ns/net", (int)pid);
 		if (stat(path, &status) == 0 && same_file(&status, &wanted))
-			out_number(ip->out, NULL, "%\n", pid);
+			out_number(ip->out, NULL, "%\n", (unsigned)pid);
 	}
 	directory_close(&directory);
 	return 0;

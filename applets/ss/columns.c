@@ -44,7 +44,7 @@ void columns_init(struct columns *columns, struct out *out)
 
 void columns_header(struct columns *columns)
 {
-	static const char words[COLUMN_COUNT][16] = {"Netid", "State", "Recv-Q", "Send-Q",
+	static const char words[COLUMN_COUNT][16] = {"", "Netid", "State", "Recv-Q", "Send-Q",
 		"Local Address:", "Port", "Peer Address:", "Port", "Process", ""};
 	if (columns->out->json)
 		return;
@@ -113,7 +113,7 @@ static void lay_out(const struct columns *columns, size_t widths[COLUMN_COUNT])
 	if (screen == 0)
 		return;
 	for (unsigned column = 0; column < COLUMN_COUNT; column++) {
-		if (!is_visible(columns, column) || widths[column] == 0)
+		if (!is_visible(columns, column) || widths[column] == 0 || column == COLUMN_EVENT)
 			continue;
 		if (count > 0 && used + widths[column] > screen) {
 			share(widths, shown, count, screen - used);

@@ -15,6 +15,7 @@
 #include "core/out.h"
 
 enum column {
+	COLUMN_EVENT, /* with --watch alone */
 	COLUMN_NETID,
 	COLUMN_STATE,
 	COLUMN_RECEIVE_QUEUE,

@@ -40,6 +40,8 @@ static uint8_t wanted_extensions(const struct ss_options *options)
 	if (options->info)
 		wanted |= 1u << (INET_DIAG_INFO - 1) | 1u << (INET_DIAG_VEGASINFO - 1) |
 			1u << (INET_DIAG_CONG - 1);
+	if (options->watch != NULL && options->summary_by == NULL) /* for the rates */
+		wanted |= 1u << (INET_DIAG_INFO - 1);
 	if (options->tos)
 		wanted |= 1u << (INET_DIAG_TOS - 1) | 1u << (INET_DIAG_TCLASS - 1);
 	return wanted;

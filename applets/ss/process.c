@@ -10,6 +10,7 @@
 
 #include "core/directory.h"
 #include "core/own.h"
+#include "core/proc.h"
 #include "core/root.h"
 #include "core/text.h"
 
@@ -83,6 +84,7 @@ void holders_free(struct holders *holders)
 		munmap(holders->slots, holders->slot_count * sizeof *holders->slots);
 	buffer_free(&holders->found);
 	buffer_free(&holders->processes);
+	buffer_free(&holders->locations);
 	*holders = (struct holders){0};
 }
 
@@ -114,6 +116,11 @@ const struct holder *holders_next(const struct holders *holders, const struct ho
 const struct process *holder_process(const struct holders *holders, const struct holder *holder)
 {
 	return (const struct process *)(void *)holders->processes.bytes + holder->process;
+}
+
+const struct location *holder_location(const struct holders *holders, const struct holder *holder)
+{
+	return (const struct location *)(void *)holders->locations.bytes + holder->process;
 }
 
 /* A number of at most nine digits up to end; false for anything else. */
@@ -155,13 +162,31 @@ static void read_name(const struct walk *walk, char *to, size_t size)
 	text_copy(to, size, name);
 }
 
+/* The container and pod of the process, while it is there to be asked. */
+static bool know_location(const struct walk *walk)
+{
+	struct buffer *locations = &walk->holders->locations;
+	char text[8192];
+	if (!walk->holders->wants_locations)
+		return true;
+	if (!buffer_reserve(locations, sizeof(struct location)))
+		return false;
+	struct location *location = (void *)(locations->bytes + locations->used);
+	*location = (struct location){"", ""};
+	proc_read((pid_t)walk->id, "cgroup", text, sizeof text);
+	container_of_cgroups(text, location->container);
+	pod_of_cgroups(text, location->pod);
+	locations->used += sizeof *location;
+	return true;
+}
+
 /* Makes the record of the process that is walked through, when it is first needed. */
 static bool know_process(struct walk *walk)
 {
 	struct buffer *processes = &walk->holders->processes;
 	if (walk->known)
 		return true;
-	if (!buffer_reserve(processes, sizeof(struct process)))
+	if (!buffer_reserve(processes, sizeof(struct process)) || !know_location(walk))
 		return false;
 	struct process *process = (void *)(processes->bytes + processes->used);
 	process->id = walk->id;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "core/buffer.h"
+#include "core/container.h"
 
 struct owned;
 
@@ -15,6 +16,11 @@ enum { PROCESS_NAME_SIZE = 64 };
 struct process {
 	unsigned id, thread; /* thread is 0 where a process stands for all of its threads */
 	char name[16];       /* as ss takes it from /proc/ID/stat: up to the first `)` */
+};
+
+/* Where a process runs; "" for what its cgroups do not tell. */
+struct location {
+	char container[CONTAINER_ID_SIZE], pod[POD_UID_SIZE];
 };
 
 /* A descriptor that leads to a socket; those of one socket are a list, the last found first. */
@@ -31,6 +37,8 @@ struct holders {
 	uint32_t taken;
 	struct buffer found;     /* of struct holder */
 	struct buffer processes; /* of struct process */
+	bool wants_locations;    /* where the processes run is found too: set before the walk */
+	struct buffer locations; /* then of struct location, one for each process */
 	bool failed;             /* memory is out */
 };
 
@@ -50,8 +58,9 @@ int holders_find(struct holders *holders, bool threads);
 const struct holder *holders_of(const struct holders *holders, uint32_t inode);
 const struct holder *holders_next(const struct holders *holders, const struct holder *holder);
 
-/* Whose descriptor it is. */
+/* Whose descriptor it is, and where that runs: only with wants_locations. */
 const struct process *holder_process(const struct holders *holders, const struct holder *holder);
+const struct location *holder_location(const struct holders *holders, const struct holder *holder);
 
 /*
  * The name of a process or thread, as it is in /proc/ID/stat; directory and prefix say where the

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "applets/ss/proc_net.h"
+#include "applets/ss/rates.h"
 #include "applets/ss/socket.h"
 #include "core/inet.h"
 #include "core/text.h"
@@ -93,6 +94,19 @@ static void print_details(struct ss *ss, const struct socket *socket)
 	}
 }
 
+/* Where a process runs, as far as it is known. */
+static void print_location(struct out *out, const struct location *location)
+{
+	char id[CONTAINER_ID_SHORT + 1];
+	if (location->container[0] != '\0') {
+		text_copy(id, sizeof id, location->container);
+		out_string(out, "container", NULL, location->container);
+		out_string(out, NULL, ",container=%", id);
+	}
+	if (location->pod[0] != '\0')
+		out_string(out, "pod_uid", ",pod=%", location->pod);
+}
+
 /* ` users:(("nginx",pid=7,fd=6),("nginx",pid=8,fd=6))` */
 static void print_holders(struct ss *ss, uint32_t inode)
 {
@@ -114,6 +128,8 @@ static void print_holders(struct ss *ss, uint32_t inode)
 		out_number(out, "fd", ",fd=%", holder->descriptor);
 		if (ss->options.contexts)
 			context_print_file(ss, process->id, holder->descriptor);
+		if (ss->options.container)
+			print_location(out, holder_location(&ss->holders, holder));
 		out_text(out, next == NULL ? "))" : ")");
 		out_object_end(out);
 		before = ",(\"%\",";
@@ -169,10 +185,22 @@ static void print_kind(struct ss *ss, const struct socket *socket)
 		out_string(out, "state", "%", state_name(socket->state));
 }
 
-static void print_row(struct ss *ss, const struct socket *socket)
+/* With --watch: when, and what has become of the socket. */
+static void print_event(struct ss *ss)
+{
+	if (ss->event == NULL)
+		return;
+	out_string(ss->out, "time", NULL, ss->event->time);
+	out_string(ss->out, "event", NULL, ss->event->name);
+	out_text(ss->out, ss->event->mark);
+}
+
+void ss_print(struct ss *ss, const struct socket *socket)
 {
 	struct out *out = ss->out;
 	out_object(out, NULL);
+	columns_field(&ss->columns, COLUMN_EVENT);
+	print_event(ss);
 	print_kind(ss, socket);
 	columns_field(&ss->columns, COLUMN_RECEIVE_QUEUE);
 	out_signed(out, "recv_q", "%-6", (int32_t)socket->receive_queue);
@@ -184,6 +212,8 @@ static void print_row(struct ss *ss, const struct socket *socket)
 	if (ss->options.processes && socket->table != TABLE_NETLINK) /* as iproute2 does it */
 		print_holders(ss, socket->inode);
 	columns_field(&ss->columns, COLUMN_DETAILS);
+	if (ss->event != NULL && ss->event->before != NULL)
+		rates_print(out, socket, ss->event->before, ss->event->seconds);
 	print_details(ss, socket);
 	columns_row_end(&ss->columns);
 	out_object_end(out);
@@ -236,11 +266,15 @@ int ss_show(struct ss *ss, const struct socket *socket)
 	int killed = ss->options.kill ? ss_kill(ss, socket) : 1;
 	if (killed <= 0)
 		return killed;
-	if (!ss->options.processes || ss->options.events) {
-		print_row(ss, socket);
+	if (ss->tallies.by != TALLY_NONE) {
+		tallies_add(&ss->tallies, socket, &ss->holders);
 		return 0;
 	}
-	if (socket->table != TABLE_NETLINK)
+	if (ss->options.events || (!ss->options.processes && ss->options.watch == NULL)) {
+		ss_print(ss, socket);
+		return 0;
+	}
+	if (ss->options.processes && socket->table != TABLE_NETLINK)
 		holders_want(&ss->holders, socket->inode);
 	return spool_add(&ss->spool, socket->table, socket->message)
 		? 0
@@ -257,6 +291,6 @@ int ss_show_spooled(struct ss *ss)
 		return failed(ss->error, errno, "Cannot open /proc");
 	while ((message = spool_next(&ss->spool, &at, &table)) != NULL)
 		if (socket_decode(&socket, table, message, ss->error) == 0)
-			print_row(ss, &socket);
+			ss_print(ss, &socket);
 	return ss->holders.failed ? failed(ss->error, ENOMEM, "Cannot keep the processes") : 0;
 }

@@ -52,6 +52,12 @@ static const struct opt ss_options[] = {
 	SS_FLAG(memory, .letter = 'm', .word = "memory", .help = "show the use of memory"),
 	SS_FLAG(processes, .letter = 'p', .word = "processes", .help = "show who has the socket"),
 	SS_FLAG(threads, .letter = 'T', .word = "threads", .help = "the same with each thread"),
+	SS_FLAG(container, .word = "container", .minimum = 9,
+		.help = "-p, and the container and pod of each process"),
+	OPT_TEXT(struct ss_options, summary_by, .word = "summary-by", .minimum = 10,
+		.argument = "WHAT", .help = "count by state, process, container, peer or port"),
+	OPT_OPTIONAL(struct ss_options, watch, .word = "watch", .minimum = 5, .argument = "SECONDS",
+		.help = "again each interval, with what came, went and was sent"),
 	SS_FLAG(info, .letter = 'i', .word = "info", .help = "show what TCP knows of the way"),
 	SS_FLAG(tos, .word = "tos", .help = "show type of service and priority"),
 	SS_FLAG(cgroup, .word = "cgroup", .help = "show the cgroup"),
@@ -198,6 +204,8 @@ static void hide_columns(struct ss *ss)
 {
 	uint32_t tables = ss->selection.tables, states = ss->selection.states;
 	uint16_t hidden = ss->options.processes ? 0 : 1u << COLUMN_PROCESS;
+	if (ss->options.watch == NULL)
+		hidden |= 1u << COLUMN_EVENT;
 	if ((tables & (tables - 1)) == 0)
 		hidden |= 1u << COLUMN_NETID;
 	if ((states & (states - 1)) == 0)
@@ -233,34 +241,65 @@ static void complain_of_table(const struct ss *ss)
 		applet_warn(ss->run, ss->error->hint);
 }
 
-/* A table that cannot be read is said, and the others are shown. */
-static void show_tables(struct ss *ss)
+void ss_show_tables(struct ss *ss)
 {
 	for (unsigned table = 0; table < TABLE_COUNT; table++)
 		if (selection_asks_table(&ss->selection, table) && !comes_with_another(ss, table) &&
-			show_table(ss, table) < 0)
+			show_table(ss, table) < 0) {
 			complain_of_table(ss);
+			ss->selection.barred |= 1u << table;
+		}
 }
 
-static int show(struct ss *ss)
+void ss_rows_begin(struct ss *ss, struct out *out)
 {
-	columns_init(&ss->columns, ss->run->out);
-	ss->out = ss->options.json ? ss->run->out : &ss->columns.row;
-	ss->run->out->json = ss->options.json;
-	ss->run->out->pretty = ss->options.pretty;
+	columns_init(&ss->columns, out);
+	ss->out = out->json ? out : &ss->columns.row;
 	hide_columns(ss);
-	if (!ss->options.events)
-		out_begin(ss->out);
-	if (ss->options.summary)
-		summary_print(ss->run->out, &ss->summary);
 	if (!ss->options.no_header && !ss->summary_only)
 		columns_header(&ss->columns);
-	if (ss->options.events)
+}
+
+int ss_summarise(struct ss *ss, struct out *out)
+{
+	bool walks = ss->tallies.by == TALLY_PROCESS || ss->tallies.by == TALLY_CONTAINER;
+	ss_show_tables(ss);
+	if (walks && holders_find(&ss->holders, false) < 0)
+		return failed(ss->error, errno, "Cannot open /proc");
+	tallies_find(&ss->tallies, &ss->holders);
+	bool is_whole = !ss->tallies.failed && !ss->holders.failed;
+	tallies_print(&ss->tallies, out, !ss->options.no_header);
+	tallies_clear(&ss->tallies);
+	return is_whole ? 0 : failed(ss->error, ENOMEM, "Cannot keep what is counted");
+}
+
+/* All of it once, as rows or as counts. */
+static int show(struct ss *ss)
+{
+	struct out *out = ss->run->out;
+	int result = 0;
+	out->json = ss->options.json;
+	if (ss->options.watch != NULL)
+		return ss_watch(ss);
+	out->pretty = ss->options.pretty;
+	if (ss->options.events) {
+		ss_rows_begin(ss, out);
 		return ss_watch_ends(ss);
+	}
+	out_begin(out);
+	if (ss->tallies.by != TALLY_NONE) {
+		result = ss_summarise(ss, out);
+		out_end(out);
+		return result;
+	}
+	if (ss->options.summary)
+		summary_print(out, &ss->summary);
+	ss_rows_begin(ss, out);
 	if (!ss->summary_only)
-		show_tables(ss);
-	int result = ss->options.processes ? ss_show_spooled(ss) : 0;
-	out_end(ss->out);
+		ss_show_tables(ss);
+	if (ss->options.processes)
+		result = ss_show_spooled(ss);
+	out_end(out);
 	if (columns_close(&ss->columns) < 0 && result == 0)
 		result = failed(ss->error, ENOMEM, "Cannot keep the rows");
 	return result;
@@ -329,6 +368,28 @@ static int refuse_options(struct ss *ss)
 	return 0;
 }
 
+/* The options that ss(8) does not have. Returns 0 or -1. */
+static int take_additions(struct ss *ss)
+{
+	const struct ss_options *options = &ss->options;
+	const char *once = options->diag_file != NULL ? "diag"
+		: options->summary                    ? "summary"
+		: options->events                     ? "events"
+		: options->kill                       ? "kill"
+						      : NULL;
+	if (once != NULL && (options->summary_by != NULL || options->watch != NULL))
+		return failed_with(ss->error, STATUS_USAGE, 0,
+			"--%s goes with neither --watch nor --summary-by", once);
+	if (options->summary_by != NULL &&
+		tallies_parse(&ss->tallies, options->summary_by, ss->error) < 0)
+		return -1;
+	if (options->watch != NULL && watch_parse(options->watch, &ss->interval, ss->error) < 0)
+		return -1;
+	ss->options.processes |= options->container;
+	ss->holders.wants_locations = options->container || ss->tallies.by == TALLY_CONTAINER;
+	return 0;
+}
+
 static int ss_run(struct run *run, int argc, char **argv)
 {
 	struct ss ss;
@@ -348,7 +409,7 @@ static int ss_run(struct run *run, int argc, char **argv)
 		out_text(run->out, "ss utility, iproute2-7.1.0, ctrkit " CTRKIT_VERSION "\n");
 		return 0;
 	}
-	if (refuse_options(&ss) < 0)
+	if (refuse_options(&ss) < 0 || take_additions(&ss) < 0)
 		return -1;
 	if (ss.options.netns != NULL && netns_join(ss.options.netns, STATUS_FAILED, ss.error) < 0) {
 		applet_warn(run, ss.error->text); /* without a name before it, as iproute2's */

@@ -11,6 +11,8 @@
  *   socket_*.c a message becomes a struct socket, and what a row shows of it
  *   filter_*.c an expression: read, compiled for the kernel, evaluated here
  *   columns.c  rows of text laid out in columns
+ *   tallies.c  counts instead of rows
+ *   watch.c    rows again each interval, compared with those before
  */
 
 #include <linux/netlink.h>
@@ -22,6 +24,8 @@
 #include "applets/ss/process.h"
 #include "applets/ss/spool.h"
 #include "applets/ss/tables.h"
+#include "applets/ss/tallies.h"
+#include "applets/ss/watch.h"
 #include "core/applet.h"
 #include "core/cgroup.h"
 #include "core/names.h"
@@ -39,6 +43,9 @@ struct ss_options {
 	bool bpf_maps;           /* --bpf-maps and the next are refused */
 	const char *bpf_map_id;
 	const char *netns;          /* -N */
+	bool container;             /* --container: beyond ss(8), as the next */
+	const char *summary_by;     /* --summary-by */
+	const char *watch;          /* --watch, "" without seconds */
 	const char *diag_file;      /* -D */
 	const char *filter_file;    /* -F */
 	struct opt_sequence tables; /* -t, -A, -f and so on: their order counts */
@@ -65,6 +72,9 @@ struct ss {
 	struct filter *filter;      /* NULL if all are wanted */
 	struct buffer spool;        /* what is shown once the processes are known: with -p */
 	struct holders holders;
+	struct tallies tallies;
+	uint64_t interval;         /* of --watch, in nanoseconds */
+	const struct event *event; /* with --watch, what the row that is printed is about */
 	struct cgroups cgroups;
 	struct summary summary;
 	bool summary_only;    /* -s, and nothing that asks for tables */
@@ -155,6 +165,18 @@ int socket_decode_inet(struct socket *socket, enum table table, const struct nlm
  * ss_show_spooled. Returns 0 or -1.
  */
 int ss_show(struct ss *ss, const struct socket *socket);
+
+/* Prints one socket as a row or as an object. */
+void ss_print(struct ss *ss, const struct socket *socket);
+
+/* Shows each table; one that cannot be read is complained of, and not read again. */
+void ss_show_tables(struct ss *ss);
+
+/* Counts the sockets of all tables and prints the summary. Returns 0 or -1. */
+int ss_summarise(struct ss *ss, struct out *out);
+
+/* Rows go to out from here on, under their header; columns_close ends them. */
+void ss_rows_begin(struct ss *ss, struct out *out);
 
 /* Finds the processes of the sockets that were put off and shows these. Returns 0 or -1. */
 int ss_show_spooled(struct ss *ss);

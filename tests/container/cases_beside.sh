@@ -19,6 +19,14 @@ beside_with_rights() {
 	shows_network_of web beside_read_only beside "${rights[@]}" --read-only beside nsenter -t 1 -a ip addr
 }
 
+# The other end of its eth0 is on the node.
+beside_names_the_veth() {
+	local run=(docker run --rm --network container:web)
+	shows beside_names_the_veth "^    peer veth[0-9a-f]+\$" "${run[@]}" --cap-add NET_ADMIN beside ip --container link
+	shows beside_names_the_veth_by_the_processes "^    peer veth[0-9a-f]+ .*pid 1 \\(" \
+		"${run[@]}" --pid host --user 1000 --cap-drop ALL beside ip --container link
+}
+
 beside_cases() {
 	need_image stripped-nginx
 	need_image beside
@@ -31,6 +39,7 @@ beside_cases() {
 		docker run --rm --network container:web --read-only --user 1000 --cap-drop ALL beside ip addr
 	beside_without_rights
 	beside_with_rights
+	beside_names_the_veth
 	drop web
 }
 

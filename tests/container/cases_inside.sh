@@ -8,6 +8,7 @@ inside_copied() {
 	start web stripped-nginx || return
 	holds inside_copy_into_stripped docker cp "$ctrkit" web:/ctrkit
 	shows_network_of web inside_copied docker exec web /ctrkit ip addr
+	shows inside_says_what_would_name_the_veth "eth0 cannot be told.*hostPID: true.*NET_ADMIN" docker exec web /ctrkit ip --container link
 	shows inside_copied_lists_itself '^ip' docker exec web /ctrkit --list
 	drop web
 }

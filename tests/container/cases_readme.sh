@@ -7,7 +7,8 @@
 #     kubectl exec web -- /tmp/ctrkit ip addr
 #     ```
 #
-# It must end with status 0 and print the address of a container: an "inet" in the engine's bridge. What it may assume:
+# It must end with status 0 and print the address of a container: an "inet" in the engine's bridge; a recipe of ss what
+# readme_wanted says. What it may assume:
 #   - it runs by `bash -euo pipefail`, as root on a node with Docker, in a folder of its own that holds the file ctrkit;
 #   - `ctrkit`, and `sudo` (which does nothing), are in the PATH; docker speaks to the test's engine, on which
 #     the images nginx (without a shell or any tool), app (one static server) and ctrkit are;
@@ -19,7 +20,7 @@
 # shellcheck shell=bash disable=SC2154
 
 # The ones that must be there.
-readme_promised="pod-with-tar distroless symlinks node debug-container"
+readme_promised="pod-with-tar distroless symlinks node debug-container listens leaks"
 
 readme_names() { sed -nE 's/^<!-- *test: *([a-z0-9-]+) *-->$/\1/p' "$root/README.md" | awk '!seen[$0]++'; }
 
@@ -29,6 +30,14 @@ readme_recipe() {
 		/^```sh$/ { inside = ours; next }
 		/^```/ { if (inside) ours = 0; inside = 0; next }
 		inside' "$root/README.md"
+}
+
+readme_wanted() {
+	case $1 in
+	listens) echo 'LISTEN .*0\.0\.0\.0:80 .*\("nginx",pid=[0-9]+,fd=[0-9]+,container=[0-9a-f]{12}\)' ;;
+	leaks) echo '^[0-9]+/nginx +1 ' ;;
+	*) echo "$container_inet" ;;
+	esac
 }
 
 readme_place() {
@@ -58,10 +67,10 @@ readme_run() {
 	readme_recipe "$name" >"$work/recipe"
 	(cd "$work/readme/here" && HOME=$work/readme/home PATH=$work/readme/bin:$PATH \
 		timeout 60 bash -euo pipefail "$work/recipe" </dev/null) >"$work/shown" 2>&1 || status=$?
-	if [ $status = 0 ] && grep -Eq "$container_inet" "$work/shown"; then
+	if [ $status = 0 ] && grep -Eq "$(readme_wanted "$name")" "$work/shown"; then
 		pass "readme_$name"
 	else
-		echo "status $status; no container's address?" >>"$work/shown"
+		echo "status $status; wanted: $(readme_wanted "$name")" >>"$work/shown"
 		fail "readme_$name" "$work/recipe" "$work/shown"
 	fi
 	# shellcheck disable=SC2046

@@ -52,6 +52,24 @@ road_as_the_peers() {
 	done
 }
 
+# Both ends of the pair that the engine made, each as the other end sees it.
+road_peers() {
+	local pid=$1 id number veth
+	id=$(docker inspect -f '{{.Id}}' web)
+	number=$(nsenter -n -t "$pid" ip -o link show eth0 | sed -E 's/.*eth0@if([0-9]+):.*/\1/')
+	veth=$(ip -o link | sed -nE "s/^$number: ([^@]*)@.*/\1/p")
+	shows road_names_the_veth_on_the_node "^    peer $veth (container [0-9a-f]{12} )?pid 1 \\(" \
+		"$ctrkit" -t "$pid" ip --container link show eth0
+	shows road_names_the_container_of_a_veth "^    peer eth0 container ${id:0:12} pid $pid \\(nginx\\)\$" \
+		"$ctrkit" ip --container link show "$veth"
+	shows road_names_the_container_in_json \
+		"\"peer\":\\{\"ifname\":\"eth0\",\"container\":\"$id\",\"pid\":$pid,\"comm\":\"nginx\"\\}" \
+		"$ctrkit" ip --container -j addr show "$veth"
+	cp "$ctrkit" /run/ctrkit # where anybody may go
+	shows road_names_the_container_for_anybody "^$veth@if.* peer eth0 container ${id:0:12} pid $pid \\(nginx\\)\$" \
+		setpriv --reuid 65534 --clear-groups /run/ctrkit ip --container -br link show "$veth"
+}
+
 # What somebody inside could notice of us.
 road_traces() {
 	docker diff web | sort
@@ -71,6 +89,7 @@ road() {
 	road_container_has_nothing
 	road_nsenter "$pid"
 	road_as_the_peers "$pid"
+	road_peers "$pid"
 	road_traces "$pid" >"$work/traces.after"
 	same road_leaves_no_trace "$work/traces" "$work/traces.after"
 	drop web

@@ -199,6 +199,29 @@ static void refuses_what_is_given_once_a_second_time(void **state)
 	assert_string_equal(error.text, "option --target may be given only once");
 }
 
+/* A word that a tool did not have takes no abbreviation from one that it had. */
+static void abbreviates_no_further_than_a_row_allows(void **state)
+{
+	(void)state;
+	static const struct opt added[] = {
+		OPT_FLAG(struct options, all, .word = "summary"),
+		OPT_FLAG(struct options, quiet, .word = "summary-by", .minimum = 10),
+		{.kind = OPT_END},
+	};
+	static const char *const words[] = {"--s", "--summar", "--summary", "--summary-by"};
+	struct error error;
+	for (size_t at = 0; at < COUNT(words); at++) {
+		struct options options = {0};
+		char *line[] = {"prog", (char *)words[at], NULL};
+		assert_int_equal(opt_parse(added, &options, "prog", 2, line, &error), 2);
+		assert_int_equal(options.all, at < 3);
+		assert_int_equal(options.quiet, at == 3);
+	}
+	char *cut[] = {"prog", "--summary-b", NULL};
+	assert_int_equal(opt_parse(added, NULL, "prog", 2, cut, &error), -1);
+	assert_string_equal(error.text, "unrecognized option '--summary-b'");
+}
+
 static void finds_nothing_in_an_empty_table(void **state)
 {
 	(void)state;
@@ -368,6 +391,7 @@ int main(void)
 		cmocka_unit_test(borrows_arguments),
 		cmocka_unit_test(points_to_the_help_of_the_applet),
 		cmocka_unit_test(refuses_what_is_given_once_a_second_time),
+		cmocka_unit_test(abbreviates_no_further_than_a_row_allows),
 		cmocka_unit_test(finds_nothing_in_an_empty_table),
 		cmocka_unit_test(takes_words_by_their_first_letters),
 		cmocka_unit_test(leaves_words_that_no_row_means),
