@@ -79,9 +79,11 @@ static unsigned objects_of(const char *word)
 	unsigned bits = 0;
 	const char *full = NULL;
 	for (size_t at = 0; at < OBJECTS; at++) {
-		if (full == NULL && text_abbreviates(word, objects[at].word, objects[at].minimum))
-			full = objects[at].word;
-		if (full != NULL && text_equal(full, objects[at].word))
+		const char *object = objects[at].word;
+		size_t minimum = objects[at].minimum > 0 ? objects[at].minimum : strlen(object);
+		if (full == NULL && text_abbreviates(word, object, minimum))
+			full = object;
+		if (full != NULL && text_equal(full, object))
 			bits |= 1u << at;
 	}
 	return bits;

@@ -128,7 +128,11 @@ static int print_link(struct monitor *this, const struct nlmsghdr *message, stru
 	link.has_queue_length = true; /* a notification shows none */
 	link.queue_length = 0;
 	print_head(this, KIND_LINK, message);
+	/* iproute2 shows the hardware's address here whatever family was asked for. */
+	int family = this->ip->family;
+	this->ip->family = AF_UNSPEC;
 	link_print(this->ip, &link, LINK_VIEW_ADDRESS);
+	this->ip->family = family;
 	out_text(this->ip->out, "\n");
 	return 1;
 }
@@ -269,6 +273,8 @@ static int print(
 	case KIND_NSID: return print_nsid(this, message);
 	case KIND_NEXTHOP: return print_nexthop(this, message, error);
 	case KIND_PREFIX:
+		if (this->ip->family != AF_UNSPEC && this->ip->family != AF_INET6)
+			return 0;
 		print_head(this, kind, message);
 		return monitor_print_prefix(this->ip, message, error);
 	case KIND_LABEL:
@@ -280,6 +286,14 @@ static int print(
 	case KIND_MULTICAST_ROUTE: break;
 	}
 	return 0;
+}
+
+static const char *eight_digits(char text[9], uint32_t number)
+{
+	for (size_t at = 0; at < 8; at++)
+		text[at] = "0123456789abcdef"[number >> (28 - 4 * at) & 15];
+	text[8] = '\0';
+	return text;
 }
 
 /* What rtmon(8) writes between messages: a time, struct nlmsghdr's type 15. */
@@ -296,9 +310,11 @@ static int take_other(struct monitor *this, const struct nlmsghdr *message, stru
 	}
 	if (message->nlmsg_type <= NLMSG_DONE)
 		return 0;
-	return failed(error, 0, "Unknown message: type=0x%08x(%d) flags=0x%08x(%d) len=0x%08x(%d)",
-		message->nlmsg_type, message->nlmsg_type, message->nlmsg_flags,
-		message->nlmsg_flags, message->nlmsg_len, (int)message->nlmsg_len);
+	char type[9], flags[9], length[9];
+	return failed(error, 0, "Unknown message: type=0x%s(%d) flags=0x%s(%d) len=0x%s(%d)",
+		eight_digits(type, message->nlmsg_type), message->nlmsg_type,
+		eight_digits(flags, message->nlmsg_flags), message->nlmsg_flags,
+		eight_digits(length, message->nlmsg_len), (int)message->nlmsg_len);
 }
 
 int monitor_show(struct monitor *this, const struct nlmsghdr *message, struct error *error)
