@@ -21,6 +21,7 @@ int netlink_open(struct netlink *netlink, int protocol, struct error *error)
 	netlink->strict = setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof on) == 0;
 	netlink->fd = take_fd(&fd);
 	netlink->sequence = 0;
+	netlink->nsid = -1;
 	netlink->name = "RTNETLINK";
 	netlink->buffer = netlink->first;
 	netlink->size = sizeof netlink->first;
@@ -130,27 +131,49 @@ static int make_room(struct netlink *netlink, size_t size)
 	return 0;
 }
 
+/* The id of the namespace that a datagram is about, -1 if it is this one. */
+static int nsid_of(struct msghdr *header)
+{
+	int id = -1;
+	for (struct cmsghdr *at = CMSG_FIRSTHDR(header); at != NULL; at = CMSG_NXTHDR(header, at))
+		if (at->cmsg_level == SOL_NETLINK && at->cmsg_type == NETLINK_LISTEN_ALL_NSID &&
+			at->cmsg_len == CMSG_LEN(sizeof id))
+			memcpy(&id, CMSG_DATA(at), sizeof id);
+	return id;
+}
+
 /* Receives one datagram whole; *from_kernel says whether it came from there. Returns its size. */
 static ssize_t receive(struct netlink *netlink, bool *from_kernel, struct error *error)
 {
-	struct sockaddr_nl sender = {0};
-	socklen_t sender_size = sizeof sender;
+	union {
+		struct sockaddr_nl name;
+		struct sockaddr_storage room; /* for what is no netlink socket's */
+	} sender = {.room = {0}};
+	_Alignas(struct cmsghdr) char control[64];
+	struct iovec part;
+	struct msghdr header = {.msg_name = &sender,
+		.msg_namelen = sizeof sender,
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof control};
 	ssize_t size;
 	do
 		size = recv(netlink->fd, NULL, 0, MSG_PEEK | MSG_TRUNC);
 	while (size < 0 && errno == EINTR);
 	if (size > (ssize_t)netlink->size && make_room(netlink, (size_t)size) < 0)
 		return failed(error, errno, "Cannot receive a netlink message of %zd bytes", size);
+	part = (struct iovec){netlink->buffer, netlink->size};
 	if (size >= 0)
-		size = recvfrom(netlink->fd, netlink->buffer, netlink->size, MSG_TRUNC,
-			(struct sockaddr *)&sender, &sender_size);
+		size = recvmsg(netlink->fd, &header, MSG_TRUNC);
 	if (size < 0)
 		return failed(error, errno, "Cannot receive from netlink");
 	if (size > (ssize_t)netlink->size)
 		return failed(error, EMSGSIZE, "Cannot receive from netlink");
 	if (size == 0)
 		return failed(error, 0, "EOF on netlink");
-	*from_kernel = sender.nl_pid == 0;
+	*from_kernel = sender.name.nl_pid == 0;
+	netlink->nsid = nsid_of(&header);
 	return size;
 }
 
@@ -270,6 +293,12 @@ int netlink_join(struct netlink *netlink, unsigned group)
 	const struct sockaddr_nl any = {.nl_family = AF_NETLINK};
 	(void)bind(netlink->fd, (const struct sockaddr *)&any, sizeof any);
 	return setsockopt(netlink->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof group);
+}
+
+int netlink_join_all(struct netlink *netlink)
+{
+	int on = 1;
+	return setsockopt(netlink->fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &on, sizeof on);
 }
 
 int netlink_watch(struct netlink *netlink, netlink_taker *take, void *context, struct error *error)

@@ -25,8 +25,9 @@ struct netlink {
 	int fd;
 	uint32_t sequence; /* of the last request; counts from 1, so that recorded answers replay */
 	bool strict;       /* the kernel filters dumps by the request's header (4.20) */
-	const char *name;  /* `RTNETLINK`, as iproute2's errors say it */
-	char *buffer;      /* first, or a mapping for a message that does not fit it */
+	int nsid; /* of the last datagram: the id of the namespace it is about, -1 for this one */
+	const char *name; /* `RTNETLINK`, as iproute2's errors say it */
+	char *buffer;     /* first, or a mapping for a message that does not fit it */
 	size_t size;
 	_Alignas(NLMSG_ALIGNTO) char first[NETLINK_BUFFER_SIZE];
 };
@@ -86,6 +87,10 @@ int netlink_ask(struct netlink *netlink, struct netlink_request *request, netlin
 /* Joins a group of notifications (RTNLGRP_LINK). Returns 0, or -1 with errno where it is unknown.
  */
 int netlink_join(struct netlink *netlink, unsigned group);
+
+/* From here on what happens in the namespaces that this one has an id for is notified too; nsid
+ * says whose. Returns 0, or -1 with errno. */
+int netlink_join_all(struct netlink *netlink);
 
 /*
  * Waits for one datagram of notifications and hands its messages to take. Returns 0, or -1; number

@@ -98,6 +98,8 @@ static void print_lifetimes(struct ip *ip, const struct address *address)
 /* LOCAL[ peer ADDRESS]/LENGTH [metric N ]: what the brief view shares with the full one. */
 void address_print_prefix(struct ip *ip, const struct address *address)
 {
+	if (!address->local.present)
+		return; /* a group that a link has joined */
 	print_bytes(ip, address, &address->local, "local", "%");
 	if (memcmp(address->local.bytes, address->peer.bytes, sizeof address->local.bytes) != 0) {
 		out_text(ip->out, " peer ");

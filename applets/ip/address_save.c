@@ -10,6 +10,7 @@
 
 #include "applets/ip/address.h"
 #include "applets/ip/link.h"
+#include "applets/ip/saved.h"
 #include "core/text.h"
 
 /* What a file of addresses begins with, as iproute2's does. */
@@ -41,23 +42,6 @@ int address_save(struct ip *ip, char **words)
 	return ip_dump(ip, &request, save, ip);
 }
 
-/* Reads up to size bytes, fewer only at the end. Returns how many, or -1. */
-static ssize_t read_whole(void *to, size_t size)
-{
-	size_t done = 0;
-	while (done < size) {
-		ssize_t got = read(STDIN_FILENO, (char *)to + done, size - done);
-		if (got == 0)
-			break;
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		done += (size_t)got;
-	}
-	return (ssize_t)done;
-}
-
 static int begin_reading(struct ip *ip)
 {
 	uint32_t found = 0;
@@ -65,32 +49,12 @@ static int begin_reading(struct ip *ip)
 	if (isatty(STDIN_FILENO))
 		return failed_with(
 			ip->error, STATUS_USAGE, 0, "Can't restore address dump from a terminal");
-	ssize_t got = read_whole(&found, sizeof found);
+	ssize_t got = saved_bytes(STDIN_FILENO, &found, sizeof found);
 	if (got == sizeof found && found == magic)
 		return 0;
 	text_hexadecimal(digits, found);
 	return failed_with(ip->error, STATUS_USAGE, 0, "Magic mismatch (%d elems, %s magic)",
 		got == sizeof found, digits);
-}
-
-/* Reads the file behind its magic number, one message after the other. Returns 0 or -1. */
-static int read_messages(struct ip *ip, netlink_taker *take, void *context)
-{
-	struct netlink_request message; /* has room for any, and its alignment */
-	struct nlmsghdr *head = &message.header;
-	for (;;) {
-		ssize_t got = read_whole(head, sizeof *head);
-		if (got == 0)
-			return 0;
-		bool is_whole = got == sizeof *head && head->nlmsg_len >= sizeof *head &&
-			head->nlmsg_len <= sizeof message.bytes;
-		size_t left = is_whole ? NLMSG_ALIGN(head->nlmsg_len) - sizeof *head : 0;
-		if (!is_whole || read_whole(head + 1, left) != (ssize_t)left)
-			return failed_with(
-				ip->error, STATUS_USAGE, 0, "rtnl-from_file: truncated message");
-		if (take(head, context, ip->error) < 0)
-			return -1;
-	}
 }
 
 static int show(const struct nlmsghdr *message, void *context, struct error *error)
@@ -124,7 +88,7 @@ int address_show_dump(struct ip *ip, char **words)
 	out_begin(ip->out);
 	out_object(ip->out, NULL);
 	out_list(ip->out, "addr_info");
-	int result = read_messages(ip, show, ip);
+	int result = saved_read(ip, STDIN_FILENO, sizeof magic, STATUS_USAGE, show, ip);
 	out_list_end(ip->out);
 	out_object_end(ip->out);
 	out_end(ip->out);
@@ -152,5 +116,7 @@ static int restore(const struct nlmsghdr *message, void *context, struct error *
 int address_restore(struct ip *ip, char **words)
 {
 	(void)words;
-	return begin_reading(ip) < 0 ? -1 : read_messages(ip, restore, ip);
+	return begin_reading(ip) < 0
+		? -1
+		: saved_read(ip, STDIN_FILENO, sizeof magic, STATUS_USAGE, restore, ip);
 }

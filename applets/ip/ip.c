@@ -221,8 +221,7 @@ static int refuse_options(struct ip *ip)
 				      "Option \"-%s\" is not supported by this ip.", word);
 }
 
-/* -rcvbuf: what the kernel keeps for a slow reader. */
-static int set_receive_size(struct ip *ip)
+int ip_set_receive_size(struct ip *ip, int fd)
 {
 	uint64_t number;
 	int size;
@@ -232,7 +231,7 @@ static int set_receive_size(struct ip *ip)
 		return failed_with(ip->error, STATUS_USAGE, 0, "Invalid rcvbuf size '%s'",
 			ip->options.receive_size);
 	size = (int)number;
-	setsockopt(ip->netlink.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	return 0;
 }
 
@@ -301,7 +300,7 @@ static int ip_run(struct run *run, int argc, char **argv)
 		return -1;
 	if (netlink_open(&ip.netlink, NETLINK_ROUTE, ip.error) < 0)
 		return -1;
-	int result = set_receive_size(&ip);
+	int result = ip_set_receive_size(&ip, ip.netlink.fd);
 	if (result == 0)
 		result = from_file ? ip_batch(&ip, ip.options.batch) : ip_run_object(&ip, words);
 	link_peers_end(&ip);

@@ -55,6 +55,8 @@ struct ip {
 	struct netns_name *netns_names;
 	struct peers *peers; /* what --container has found; NULL until it looked */
 	struct interface interfaces[INTERFACE_CACHE_SIZE]; /* by index modulo its size */
+	struct learnt *learnt[INTERFACE_CACHE_SIZE];       /* by index modulo its size */
+	unsigned origin; /* 0, or 1 + the id of the other namespace that a notification is from */
 	struct netlink netlink;
 };
 
@@ -95,8 +97,18 @@ const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
 unsigned ip_interface_flags(struct ip *ip, unsigned index);
 uint16_t ip_interface_type(struct ip *ip, unsigned index);
 
-/* The name in /run/netns of the namespace that this one knows by an id, or NULL. */
+/*
+ * Keeps what a message tells of a link of ip->origin: the two above then answer by it, with what
+ * was true when the message was sent. A link that is deleted is forgotten. A netlink_taker.
+ */
+int ip_learn_interface(const struct nlmsghdr *message, void *ip, struct error *error);
+
+/*
+ * The name in /run/netns of the namespace that this one knows by an id, or NULL. All are read when
+ * an id is asked for that is not known; the other call forgets one, which may have got a new name.
+ */
 const char *ip_netns_name(struct ip *ip, int id);
+void ip_netns_forget(struct ip *ip, int id);
 
 /*
  * Takes the words of a filter into a struct of options: keywords by their rows, and what is none of
@@ -113,6 +125,9 @@ unsigned ip_interface_index(struct ip *ip, const char *name);
  * says what would give it.
  */
 int ip_change(struct ip *ip, struct netlink_request *request);
+
+/* Gives a socket the size of -rcvbuf, what the kernel keeps for a slow reader. Returns 0 or -1. */
+int ip_set_receive_size(struct ip *ip, int fd);
 
 /* Adds to an error of the kernel what would help: with EPERM, the capability. Returns -1. */
 int ip_hint(struct ip *ip);

@@ -78,6 +78,7 @@ static void take_attribute(
 		break;
 	case IFLA_IFALIAS: attribute_text(attribute, link->alias, sizeof link->alias, row); break;
 	case IFLA_PROTO_DOWN: link->proto_down = attribute_u8(attribute, row) != 0; break;
+	case IFLA_EVENT: link->event = attribute_u32(attribute, row); break;
 	case IFLA_PROTO_DOWN_REASON: take_reason(attribute, link, row); break;
 	case IFLA_STATS64:
 		link->has_statistics = true;

@@ -26,6 +26,7 @@ struct link {
 	uint32_t mtu, group, queue_length, master, proto_down_reason;
 	char qdisc[IFNAMSIZ];
 	uint8_t operstate, linkmode;
+	uint32_t event; /* why a notification was sent: IFLA_EVENT, 0 if not told */
 	bool proto_down;
 	unsigned peer;  /* the other end's index: IFLA_LINK */
 	int peer_netns; /* the id of its namespace: IFLA_LINK_NETNSID */

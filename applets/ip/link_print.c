@@ -351,6 +351,19 @@ static uint32_t queue_length(struct ip *ip, const struct link *link)
 	return ioctl(ip->netlink.fd, SIOCGIFTXQLEN, &request) < 0 ? 0 : (uint32_t)request.ifr_qlen;
 }
 
+/* IFLA_EVENT: what made the kernel tell of a link. */
+static void print_event(struct ip *ip, uint32_t event)
+{
+	static const char names[][17] = {"REBOOT", "FEATURE CHANGE", "BONDING FAILOVER",
+		"NOTIFY PEERS", "RESEND IGMP", "BONDING OPTION"};
+	char number[TEXT_NUMBER_SIZE];
+	if (event == IFLA_EVENT_NONE)
+		return;
+	text_decimal(number, event);
+	out_string(ip->out, "link_event", "event % ",
+		event <= sizeof names / sizeof names[0] ? names[event - 1] : number);
+}
+
 static void print_first_line(struct ip *ip, const struct link *link, enum link_view view)
 {
 	char text[NAME_SIZE];
@@ -374,6 +387,7 @@ static void print_first_line(struct ip *ip, const struct link *link, enum link_v
 	uint32_t length = queue_length(ip, link);
 	if (length != 0)
 		out_number(ip->out, "txqlen", "qlen %", length);
+	print_event(ip, link->event);
 }
 
 void link_print(struct ip *ip, const struct link *link, enum link_view view)

@@ -121,17 +121,31 @@ static int netns_list(struct ip *ip, char **words)
 	return result;
 }
 
+static void print_id(struct ip *ip, const char *key, const char *shape, int id)
+{
+	if (id == NETNSA_NSID_NOT_ASSIGNED)
+		out_string(ip->out, NULL, shape, "unassigned");
+	out_signed(ip->out, key, id == NETNSA_NSID_NOT_ASSIGNED ? NULL : shape, id);
+}
+
 void netns_print_ids(struct ip *ip, const struct nlmsghdr *message)
 {
 	struct ids ids;
 	decode_ids(message, &ids);
-	out_number(ip->out, "nsid", "nsid % ", (unsigned)ids.id);
+	print_id(ip, "nsid", "nsid % ", ids.id);
 	if (ids.has_current)
-		out_number(ip->out, "current-nsid", "current-nsid % ", (unsigned)ids.current);
+		print_id(ip, "current-nsid", "current-nsid % ", ids.current);
 	const char *name = ip_netns_name(ip, ids.has_current ? ids.current : ids.id);
 	if (name != NULL)
 		out_string(ip->out, "name", "(iproute2 netns name: %)", name);
 	out_text(ip->out, "\n");
+}
+
+void netns_forget_id(struct ip *ip, const struct nlmsghdr *message)
+{
+	struct ids ids;
+	decode_ids(message, &ids);
+	ip_netns_forget(ip, ids.id);
 }
 
 static int show_ids(const struct nlmsghdr *message, void *context, struct error *error)

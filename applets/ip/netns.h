@@ -37,3 +37,6 @@ int netns_each(
 
 /* Prints what a message of RTM_NEWNSID says: `nsid 1 (iproute2 netns name: x)`. */
 void netns_print_ids(struct ip *ip, const struct nlmsghdr *message);
+
+/* Forgets what the id of such a message was called: it is given, or has been taken away. */
+void netns_forget_id(struct ip *ip, const struct nlmsghdr *message);

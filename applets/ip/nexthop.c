@@ -57,8 +57,7 @@ static void print_group(struct ip *ip, struct nexthop *nexthop)
 	out_list_end(ip->out);
 }
 
-/* A time in hundredths of a second, as %g shows it in seconds. */
-static void print_seconds(struct ip *ip, const char *key, const char *shape, uint64_t hundredths)
+void nexthop_print_seconds(struct ip *ip, const char *key, const char *shape, uint64_t hundredths)
 {
 	char text[40];
 	size_t length =
@@ -86,13 +85,13 @@ static void print_resilient(struct ip *ip, struct nexthop *nexthop)
 			out_number(
 				ip->out, "buckets", "buckets % ", attribute_u16(&attribute, &row));
 		else if (attribute.type == NHA_RES_GROUP_IDLE_TIMER)
-			print_seconds(
+			nexthop_print_seconds(
 				ip, "idle_timer", "idle_timer % ", attribute_u32(&attribute, &row));
 		else if (attribute.type == NHA_RES_GROUP_UNBALANCED_TIMER)
-			print_seconds(ip, "unbalanced_timer", "unbalanced_timer % ",
+			nexthop_print_seconds(ip, "unbalanced_timer", "unbalanced_timer % ",
 				attribute_u32(&attribute, &row));
 		else if (attribute.type == NHA_RES_GROUP_UNBALANCED_TIME)
-			print_seconds(ip, "unbalanced_time", "unbalanced_time % ",
+			nexthop_print_seconds(ip, "unbalanced_time", "unbalanced_time % ",
 				attribute_u64(&attribute, &row));
 	}
 	out_object_end(ip->out);

@@ -24,6 +24,9 @@ uint32_t nexthop_id(struct nexthop *nexthop);
 /* Prints its fields, without the end of the line. */
 void nexthop_print(struct ip *ip, struct nexthop *nexthop);
 
+/* Prints a time in hundredths of a second, as %g shows it in seconds. */
+void nexthop_print_seconds(struct ip *ip, const char *key, const char *shape, uint64_t hundredths);
+
 /* The nexthop object of an id below a route: a line and an object of their own, with -d. */
 void route_print_nexthop_object(struct ip *ip, uint32_t id);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "applets/ip/route.h"
+#include "applets/ip/saved.h"
 #include "applets/ip/words.h"
 #include "core/text.h"
 
@@ -42,27 +43,10 @@ int route_save(struct ip *ip, char **words)
 	return -1;
 }
 
-/* Reads exactly size bytes. Returns how many came before the end, or -1. */
-static ssize_t read_whole(void *to, size_t size)
-{
-	size_t done = 0;
-	while (done < size) {
-		ssize_t got = read(STDIN_FILENO, (char *)to + done, size - done);
-		if (got == 0)
-			break;
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		done += (size_t)got;
-	}
-	return (ssize_t)done;
-}
-
 static int read_magic(struct ip *ip)
 {
 	uint32_t found = 0;
-	ssize_t got = read_whole(&found, sizeof found);
+	ssize_t got = saved_bytes(STDIN_FILENO, &found, sizeof found);
 	if (got == sizeof found && found == magic)
 		return 0;
 	char digits[TEXT_NUMBER_SIZE];
@@ -74,22 +58,7 @@ static int read_magic(struct ip *ip)
 /* Hands each message of standard input to take. Returns 0 or -1. */
 static int read_messages(struct ip *ip, netlink_taker *take, void *context)
 {
-	char *buffer = ip->netlink.buffer; /* as large as any message of a dump */
-	struct nlmsghdr head;
-	for (;;) {
-		ssize_t got = read_whole(&head, sizeof head);
-		if (got == 0)
-			return 0;
-		if (got != sizeof head || head.nlmsg_len < sizeof head ||
-			head.nlmsg_len > NETLINK_BUFFER_SIZE / 2)
-			return failed(ip->error, 0, "malformed netlink message in the file");
-		memcpy(buffer, &head, sizeof head);
-		size_t left = NLMSG_ALIGN(head.nlmsg_len) - sizeof head;
-		if (read_whole(buffer + sizeof head, left) != (ssize_t)left)
-			return failed(ip->error, 0, "malformed netlink message in the file");
-		if (take((const struct nlmsghdr *)buffer, context, ip->error) < 0)
-			return -1;
-	}
+	return saved_read(ip, STDIN_FILENO, sizeof magic, STATUS_KERNEL, take, context);
 }
 
 struct restore {

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "applets/ip/saved.h"
 #include "applets/ip/words.h"
 #include "core/text.h"
 
@@ -155,45 +156,22 @@ static int rule_save(struct ip *ip, char **words)
 	return netlink_dump(&ip->netlink, &request, save, ip, ip->error);
 }
 
-/* Reads size bytes, or fewer where the input ends. */
-static size_t read_all(void *buffer, size_t size)
+/* As iproute2: rules that are there already are there twice then. */
+static int restore(const struct nlmsghdr *message, void *context, struct error *error)
 {
-	size_t done = 0;
-	while (done < size) {
-		ssize_t got = read(STDIN_FILENO, (char *)buffer + done, size - done);
-		if (got <= 0 && errno != EINTR)
-			break;
-		done += got > 0 ? (size_t)got : 0;
-		if (got == 0)
-			break;
-	}
-	return done;
+	(void)error;
+	return send_again(context, message, RTM_NEWRULE, NLM_F_CREATE);
 }
 
 static int rule_restore(struct ip *ip, char **words)
 {
 	(void)words;
 	uint32_t magic = 0;
-	_Alignas(NLMSG_ALIGNTO) union {
-		struct nlmsghdr header;
-		char bytes[NETLINK_REQUEST_SIZE];
-	} message;
-	size_t got = read_all(&magic, sizeof magic) / sizeof magic;
+	bool got = saved_bytes(STDIN_FILENO, &magic, sizeof magic) == sizeof magic;
 	if (magic != MAGIC)
 		return failed_with(ip->error, STATUS_USAGE, 0,
-			"Magic mismatch (%zu elems, %x magic)", got, got == 0 ? 0 : magic);
-	while (read_all(&message.header, NLMSG_HDRLEN) == NLMSG_HDRLEN) {
-		size_t length = message.header.nlmsg_len;
-		if (length < NLMSG_HDRLEN || length > sizeof message)
-			return failed(ip->error, 0, "malformed rule: %zu bytes", length);
-		if (read_all(message.bytes + NLMSG_HDRLEN, NLMSG_ALIGN(length) - NLMSG_HDRLEN) !=
-			NLMSG_ALIGN(length) - NLMSG_HDRLEN)
-			return failed(ip->error, 0, "The saved rules end in a rule's middle");
-		/* As iproute2: rules that are there already are there twice then. */
-		if (send_again(ip, &message.header, RTM_NEWRULE, NLM_F_CREATE) < 0)
-			return -1;
-	}
-	return 0;
+			"Magic mismatch (%d elems, %x magic)", got, got ? magic : 0);
+	return saved_read(ip, STDIN_FILENO, sizeof magic, STATUS_USAGE, restore, ip);
 }
 
 static const struct ip_verb verbs[] = {

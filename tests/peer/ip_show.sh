@@ -5,6 +5,7 @@
 here=$(dirname "$0")
 . "$here/../lib.sh"
 . "$here/ip_scene.sh"
+. "$here/edits.sh"
 
 scenes=(bare lo box kinds bridge vxlan tun links routes files neigh names control many)
 peer=$(command -v ip)
@@ -12,25 +13,6 @@ tries=4     # a counter or a second may pass between the two runs
 as=()       # a command in front of both programs
 rows=()     # the kinds of rows of normalise_ip.txt that a case asks for, beside "any"
 cases=0 failures=0
-
-# edits SIDE SCOPE...: the sed script that takes the newest release's output to the installed one's (SIDE ours), or what
-# of it is for both outputs (SIDE peer).
-edits() {
-	local side=$1
-	shift
-	: "${installed:=$("$peer" -V | sed -E 's/.*iproute2-v?([0-9.]+).*/\1/')}"
-	awk -v side="$side" -v installed="$installed" -v wanted=" $* " '
-		function number(release, part) { split(release, part, "."); return part[1] * 1000 + part[2] }
-		/^\[/ {
-			since = substr($1, 2)
-			scope = substr($2, 1, length($2) - 1)
-			on = index(wanted, " " scope " ")
-			if (side == "peer") on = on && since == "both"
-			else on = on && (since ~ /^[a-z]/ || number(since) > number(installed))
-			next
-		}
-		on && !/^#/ && NF' "$here/normalise_ip.txt"
-}
 
 # normalise: applies the edits that the case asks for.
 normalise() {

@@ -60,7 +60,7 @@ fi
 mkdir -p build/record tests/unit/recorded
 product_objects build/record/obj gcc "${common[@]}"
 gcc "${common[@]}" applets/main.c tests/unit/record.c "${objects[@]}" \
-	-Wl,--wrap=recvfrom,--wrap=netlink_open_socket -o build/record/ip
+	-Wl,--wrap=recvmsg,--wrap=netlink_open_socket -o build/record/ip
 # Where the other end of eth0 is; it ends with its standard input.
 coproc other { unshare -n sh -c 'echo $$; read -r end'; }
 read -r pid <&"${other[0]}"

@@ -1,11 +1,11 @@
 #!/bin/bash
-# ip -batch, the options of all objects, and ip monitor beside iproute2.
+# ip -batch and the options of all objects beside iproute2.
 here=$(dirname "$0")
 . "$here/../lib.sh"
 . "$here/twins.sh"
 
 if [ "$(id -u)" != 0 ] || [ -z "$peer" ]; then
-	skip "ip batch and monitor" "needs root and iproute2"
+	skip "ip batch" "needs root and iproute2"
 	exit 0
 fi
 make_twins || exit 1
@@ -87,54 +87,4 @@ tuntap del
 tuntap del t0
 tuntap del t0 mode tun
 tuntap foo
-monitor foo
-monitor dev nosuch
-monitor file /nonexistent
-monitor file
 END
-
-# The same changes seen by several monitors of both, in one namespace.
-group "monitor"
-watchers=()
-for options in "monitor label" "-o monitor" "monitor link" "monitor addr dev w0" "-4 monitor route" "monitor rule neigh" "monitor all"; do
-	in_a "$peer" $options >"$work/peer ${options// /_}" 2>&1 &
-	watchers+=($!)
-	in_a "$ctrkit" ip $options >"$work/ours ${options// /_}" 2>&1 &
-	watchers+=($!)
-	# shellcheck disable=SC2086 # words
-	[ "$options" = "monitor label" ] && { in_a "$peer" link add w0 type veth peer name w1; sleep 0.3; }
-done
-in_a "$ctrkit" ip -j monitor >"$work/json" 2>&1 &
-watchers+=($!)
-sleep 0.7
-in_a "$peer" -b - <<'END'
-link set w0 up
-link set w1 up
-addr add 10.0.0.1/24 dev w0
-route add 10.5.0.0/16 via 10.0.0.2 dev w0
-route del 10.5.0.0/16 via 10.0.0.2 dev w0
-neigh add 10.0.0.9 dev w0 lladdr 02:00:00:00:00:01
-neigh del 10.0.0.9 dev w0
-rule add from 10.9.0.0/16 table 77
-rule del from 10.9.0.0/16 table 77
-addr del 10.0.0.1/24 dev w0
-link set w0 down
-END
-sleep 2.5
-kill "${watchers[@]}" 2>/dev/null
-wait "${watchers[@]}" 2>/dev/null
-for options in "-o monitor" "monitor link" "monitor addr dev w0" "-4 monitor route" "monitor rule neigh" "monitor all"; do
-	cp "$work/peer ${options// /_}" "$work/peer.out"
-	# Whether the other end is up is asked when a line is printed: by then it may be.
-	sed -i "s/,M-DOWN//" "$work/peer.out"
-	sed -E "s/ proto kernel_ll / /; s/,M-DOWN//" "$work/ours ${options// /_}" >"$work/ours.out"
-	true >"$work/peer.err" 2>"$work/ours.err"
-	[ -s "$work/peer.out" ] || echo "nothing seen" >"$work/peer.err"
-	alike "$options" 0 0
-done
-if have node; then
-	holds "ip monitor: a JSON object a line" node -e '
-		const lines = require("fs").readFileSync(process.argv[1], "utf8").trim().split("\n").map(JSON.parse)
-		process.exit(lines.length > 10 ? 0 : 1)' "$work/json"
-fi
-end_group
