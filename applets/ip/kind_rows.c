@@ -203,8 +203,7 @@ static int take_one_of(struct ip *ip, const struct kind_row *row, enum row_names
 		return 1;
 	}
 	for (uint64_t at = 0; (name = row_name(set, at)) != NULL; at++)
-		end += text_format(
-			end, (size_t)(choices + sizeof choices - end), "\"%s\", ", name);
+		end += text_format(end, (size_t)(choices + sizeof choices - end), "\"%s\", ", name);
 	return failed(ip->error, 0, "Error: argument of \"%s\" must be one of %snot \"%s\"",
 		row->word, choices, word);
 }

@@ -231,7 +231,8 @@ static void print_function(struct ip *ip, const struct link *link, const struct 
 	struct attributes row;
 	struct ifla_vf_mac mac;
 	char text[LINK_TEXT_SIZE];
-	size_t size = link->type == ARPHRD_INFINIBAND ? 20 : 6;
+	size_t size = link->type == ARPHRD_ETHER ? 6 : 20;
+	bool is_to_point = (link->flags & IFF_POINTOPOINT) != 0;
 	read_nested(info, at, &row);
 	if (at[IFLA_VF_MAC].data == NULL)
 		return;
@@ -239,12 +240,13 @@ static void print_function(struct ip *ip, const struct link *link, const struct 
 	out_object(out, NULL);
 	out_line(out);
 	out_number(out, "vf", "    vf %     ", mac.vf);
-	out_string(out, "link_type", "link/%",
-		link->type == ARPHRD_INFINIBAND ? "infiniband" : "ether");
+	out_string(out, "link_type", "link/%", link_type_name(link->type, text));
 	out_coloured(out, COLOUR_MAC, "address", " %",
 		link_address_text(text, link->type, mac.mac, size));
 	if (at[IFLA_VF_BROADCAST].size >= size) {
-		out_text(out, " brd ");
+		if (is_to_point)
+			out_bool(out, "link_pointtopoint", NULL, true);
+		out_text(out, is_to_point ? " peer " : " brd ");
 		out_coloured(out, COLOUR_MAC, "broadcast", "%",
 			link_address_text(text, link->type, at[IFLA_VF_BROADCAST].data, size));
 	}

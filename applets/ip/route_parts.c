@@ -64,18 +64,16 @@ static void print_time(struct ip *ip, const char *key, uint32_t milliseconds)
 
 static void print_features(struct ip *ip, uint32_t features)
 {
+	enum { TCP_USEC_TS = 1 << 4 }; /* RTAX_FEATURE_TCP_USEC_TS, 6.7 */
 	if (features & RTAX_FEATURE_ECN)
 		out_marker(ip->out, "ecn", "ecn ");
-	features &= ~(uint32_t)RTAX_FEATURE_ECN;
-	if (features & 1u << 4) { /* RTAX_FEATURE_TCP_USEC_TS, 6.7 */
+	if (features & TCP_USEC_TS)
 		out_marker(ip->out, "tcp_usec_ts", "tcp_usec_ts ");
-		features &= ~(1u << 4);
-	}
-	if (features != 0) {
+	if (features & ~(uint32_t)(RTAX_FEATURE_ECN | TCP_USEC_TS)) {
 		char digits[TEXT_NUMBER_SIZE], text[TEXT_NUMBER_SIZE + 2];
 		text_hexadecimal(digits, features);
 		text_format(text, sizeof text, "0x%s", digits);
-		out_string(ip->out, "of", "% ", text);
+		out_string(ip->out, "features", "% ", text);
 	}
 }
 
