@@ -193,7 +193,7 @@ sub via_of { my $family = choose(2, 10); pack("v", $family) . address_of($family
 sub metric {
 	my $type = shift;
 	return attribute(16, choose("reno\0", "cubic\0")) if $type == 16;
-	return attribute($type, pack "V", $type == 10 ? choose(255, below(256), 0xffffffff) : $type == 12 ? below(16) : choose(0, 1, below(100000)));
+	return attribute($type, pack "V", $type == 10 ? choose(255, below(256), 0xffffffff) : $type == 12 ? below(16) : choose(0, 1, below(100000), next_number()));
 }
 sub hop {
 	my ($family, $extended) = @_;
