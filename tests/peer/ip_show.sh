@@ -951,7 +951,7 @@ own_mounts() {
 		touch "$work/netns/${name##*/}"
 		mount --bind "$name" "$work/netns/${name##*/}" && at_exit umount -l "$work/netns/${name##*/}"
 	done
-	mount --rbind "$work/netns" /run/netns && mount -t sysfs sysfs /sys
+	mount --rbind "$work/netns" /run/netns && at_exit umount -l /run/netns && mount -t sysfs sysfs /sys
 }
 
 # IFF_TUN | IFF_NO_PI by TUNSETIFF.
