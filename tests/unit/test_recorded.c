@@ -89,6 +89,32 @@ static void shows_neighbours(void **state)
 {
 	(void)state;
 	shows("neighbour", "neigh");
+	shows("neighbour_proxy", "neigh show proxy");
+}
+
+static void shows_rules(void **state)
+{
+	(void)state;
+	shows("rule", "rule");
+	shows("rule_inet6", "-6 rule");
+}
+
+static void shows_nexthops(void **state)
+{
+	(void)state;
+	shows("nexthop", "nexthop");
+}
+
+static void shows_netconf(void **state)
+{
+	(void)state;
+	shows("netconf", "netconf");
+}
+
+static void shows_ids_of_namespaces(void **state)
+{
+	(void)state;
+	shows("nsid", "netns list-id");
 }
 
 static void says_that_a_link_is_missing(void **state)
@@ -151,6 +177,10 @@ int main(void)
 		cmocka_unit_test(shows_addresses_of_a_family),
 		cmocka_unit_test(shows_routes),
 		cmocka_unit_test(shows_neighbours),
+		cmocka_unit_test(shows_rules),
+		cmocka_unit_test(shows_nexthops),
+		cmocka_unit_test(shows_netconf),
+		cmocka_unit_test(shows_ids_of_namespaces),
 		cmocka_unit_test(says_that_a_link_is_missing),
 		cmocka_unit_test(says_what_is_wrong_with_its_words),
 		cmocka_unit_test(asks_again_after_an_interrupted_dump),
