@@ -51,6 +51,7 @@ normalise() {
 type_both() {
 	local side program
 	for side in a b; do
+		set -- "${words[@]//SELF/$tag-$side}"
 		program=("$peer")
 		[ $side = a ] || program=("$ctrkit" ip)
 		if [ "$traced" = yes ]; then

@@ -984,6 +984,11 @@ cases_whole() {
 		done
 	done
 	rows=()
+	group "whole: what newer kernels have of a port"
+	ours link set veth1 type bridge_slave backup_nhid 7
+	newest "backup_nhid" ' mab off backup_nhid 7 addrgenmode' -d link show veth1
+	newest "backup_nhid, JSON" '"mab":false,"backup_nhid":7}' -d -j link show veth1
+	ours link set veth1 type bridge_slave backup_nhid 0
 	group "whole: who holds a tun"
 	"${hold_tun[@]}" tun &
 	local holder=$!
