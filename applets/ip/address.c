@@ -36,7 +36,10 @@ static void take_attribute(
 		attribute_text(attribute, address->label, sizeof address->label, row);
 		break;
 	case IFA_FLAGS: address->flags = attribute_u32(attribute, row); break;
-	case IFA_RT_PRIORITY: address->metric = attribute_u32(attribute, row); break;
+	case IFA_RT_PRIORITY:
+		address->has_metric = true;
+		address->metric = attribute_u32(attribute, row);
+		break;
 	case ADDRESS_IFA_PROTO: address->protocol = attribute_u8(attribute, row); break;
 	case IFA_CACHEINFO: {
 		struct ifa_cacheinfo info;

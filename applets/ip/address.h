@@ -17,11 +17,11 @@ struct address_bytes {
 
 struct address {
 	uint8_t family, prefix, scope, protocol;
-	uint32_t flags, metric; /* IFA_F_…; the route's, 0 if none */
+	uint32_t flags, metric; /* IFA_F_…; the route's */
 	unsigned index;
 	struct address_bytes local, peer, broadcast, anycast, multicast; /* peer is local if none */
 	char label[IFNAMSIZ];
-	bool has_lifetimes;
+	bool has_metric, has_lifetimes;
 	uint32_t valid, preferred; /* seconds; UINT32_MAX is forever */
 };
 

@@ -106,7 +106,7 @@ void address_print_prefix(struct ip *ip, const struct address *address)
 		print_bytes(ip, address, &address->peer, "address", "%");
 	}
 	out_number(ip->out, "prefixlen", "/% ", address->prefix);
-	if (address->metric != 0)
+	if (address->has_metric)
 		out_number(ip->out, "metric", "metric % ", address->metric);
 }
 

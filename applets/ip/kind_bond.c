@@ -15,7 +15,9 @@
 #include "core/text.h"
 
 /* Those of linux/if_link.h that are newer than 6.1. */
-enum { BOND_COUPLED_CONTROL = 32, BOND_BROADCAST_NEIGH = 33, TARGETS_MAXIMUM = 16 };
+enum { BOND_COUPLED_CONTROL = 32, BOND_BROADCAST_NEIGH = 33, BOND_PORT_PRIORITY = 10 };
+
+enum { TARGETS_MAXIMUM = 16 };
 
 static const struct kind_row first_rows[] = {
 	{IFLA_BOND_MODE, ROW_NAMES_U8, 1, 0, NAMED_BOND_MODE, "mode", ""},
@@ -69,6 +71,7 @@ static const struct kind_row port_rows[] = {
 	{IFLA_BOND_SLAVE_PERM_HWADDR, ROW_MAC, 0, ROW_SHOWN_ONLY, 0, "perm_hwaddr", ""},
 	{IFLA_BOND_SLAVE_QUEUE_ID, ROW_U16, 1, ROW_IS_INVALID, 0, "queue_id", ""},
 	{IFLA_BOND_SLAVE_PRIO, ROW_S32, 0, ROW_IS_INVALID, 0, "prio", ""},
+	{BOND_PORT_PRIORITY, ROW_U16, 0, ROW_IS_INVALID, 0, "actor_port_prio", ""},
 	{IFLA_BOND_SLAVE_AD_AGGREGATOR_ID, ROW_U16, 0, ROW_SHOWN_ONLY, 0, "ad_aggregator_id", ""},
 };
 

@@ -5,7 +5,7 @@
 #include <linux/if_link.h>
 #include <sys/socket.h>
 
-#include "applets/ip/kinds.h"
+#include "applets/ip/kind_udp.h"
 #include "core/inet.h"
 #include "core/text.h"
 
@@ -212,6 +212,7 @@ void kind_print_geneve(struct kind_data *kind, const char *name)
 	if (kind_has(kind, IFLA_GENEVE_ID) && !kind_has(kind, IFLA_GENEVE_COLLECT_METADATA))
 		out_number(out, "id", "id % ", kind_u32(kind, IFLA_GENEVE_ID));
 	print_address(kind, IFLA_GENEVE_REMOTE, IFLA_GENEVE_REMOTE6, "remote");
+	print_address(kind, GENEVE_LOCAL, GENEVE_LOCAL6, "local");
 	print_ttl(kind, &header);
 	print_tos(kind, &header);
 	print_fragments(kind, &header);

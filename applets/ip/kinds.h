@@ -49,6 +49,7 @@ enum row_flags {
 	ROW_NO_JSON = 4,
 	ROW_NOT_ZERO = 8,      /* 0 is not shown */
 	ROW_ZERO_IS_NULL = 32, /* 0 is shown by its name, but is null in JSON */
+	ROW_ONE_OF = 64,       /* a wrong name is told all that there are; numbers are not taken */
 	ROW_IS_INVALID = 16,   /* wrong values are `WORD is invalid`, not `invalid WORD` */
 };
 
@@ -63,6 +64,7 @@ enum row_names {
 	NAMED_BOND_XMIT_HASH_POLICY,
 	NAMED_BOND_LACP_RATE,
 	NAMED_BOND_AD_SELECT,
+	NAMED_BRIDGE_STP_MODE,
 	NAMED_OFF_ON,
 	NAMED_MACVLAN_MODE,
 };

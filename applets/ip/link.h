@@ -64,6 +64,9 @@ void link_peers_end(struct ip *ip);
 void link_print_statistics(struct ip *ip, const struct link *link);
 void link_print_kinds(struct ip *ip, const struct link *link);
 
+/* `ether`, or `[NUMBER]` with -N and for others: ARPHRD_… in text. Returns text. */
+const char *link_type_name(const struct ip *ip, uint16_t type, char text[NAME_SIZE]);
+
 /* What is attached: `xdp ` of the first line, the programs' lines, `vf N …` of virtual functions.
  */
 void link_print_xdp_mode(struct ip *ip, const struct link *link);

@@ -183,6 +183,47 @@ static void print_function_switch(struct ip *ip, const struct attribute *attribu
 	out_text(ip->out, on ? "on" : "off");
 }
 
+/* -s: what a function has received and sent. What the kernel does not tell has no column. */
+static void print_function_counters(struct ip *ip, const struct attribute *counters)
+{
+	static const struct {
+		uint8_t attribute, width;
+		char heading[12], key[12];
+	} columns[] = {
+		{IFLA_VF_STATS_RX_BYTES, 10, "RX: bytes ", "bytes"},
+		{IFLA_VF_STATS_RX_PACKETS, 8, " packets ", "packets"},
+		{IFLA_VF_STATS_MULTICAST, 7, " mcast ", "multicast"},
+		{IFLA_VF_STATS_BROADCAST, 7, "  bcast ", "broadcast"},
+		{IFLA_VF_STATS_RX_DROPPED, 8, "  dropped ", "dropped"},
+		{IFLA_VF_STATS_TX_BYTES, 10, "TX: bytes ", "tx_bytes"},
+		{IFLA_VF_STATS_TX_PACKETS, 8, " packets ", "tx_packets"},
+		{IFLA_VF_STATS_TX_DROPPED, 8, "  dropped ", "dropped"},
+	};
+	enum { RECEIVED = 5, COLUMNS = sizeof columns / sizeof columns[0] };
+	struct out *out = ip->out;
+	struct attribute at[ATTACHED_MAXIMUM] = {0};
+	struct attributes row;
+	read_nested(counters, at, &row);
+	out_object(out, "stats");
+	for (size_t first = 0; first < COLUMNS; first = first == 0 ? RECEIVED : COLUMNS) {
+		size_t end = first == 0 ? RECEIVED : COLUMNS;
+		out_object(out, first == 0 ? "rx" : "tx");
+		out_line(out);
+		out_text(out, "    ");
+		for (size_t one = first; one < end; one++)
+			if (at[columns[one].attribute].data != NULL)
+				out_text(out, columns[one].heading);
+		out_line(out);
+		out_text(out, "    ");
+		for (size_t one = first; one < end; one++)
+			if (at[columns[one].attribute].data != NULL)
+				out_cell(out, columns[one].key, columns[one].width,
+					attribute_u64(&at[columns[one].attribute], &row));
+		out_object_end(out);
+	}
+	out_object_end(out);
+}
+
 static void print_function(struct ip *ip, const struct link *link, const struct attribute *info)
 {
 	struct out *out = ip->out;
@@ -190,7 +231,8 @@ static void print_function(struct ip *ip, const struct link *link, const struct 
 	struct attributes row;
 	struct ifla_vf_mac mac;
 	char text[LINK_TEXT_SIZE];
-	size_t size = link->type == ARPHRD_INFINIBAND ? 20 : 6;
+	size_t size = link->type == ARPHRD_ETHER ? 6 : 20;
+	bool is_to_point = (link->flags & IFF_POINTOPOINT) != 0;
 	read_nested(info, at, &row);
 	if (at[IFLA_VF_MAC].data == NULL)
 		return;
@@ -198,12 +240,13 @@ static void print_function(struct ip *ip, const struct link *link, const struct 
 	out_object(out, NULL);
 	out_line(out);
 	out_number(out, "vf", "    vf %     ", mac.vf);
-	out_string(out, "link_type", "link/%",
-		link->type == ARPHRD_INFINIBAND ? "infiniband" : "ether");
+	out_string(out, "link_type", "link/%", link_type_name(ip, link->type, text));
 	out_coloured(out, COLOUR_MAC, "address", " %",
 		link_address_text(text, link->type, mac.mac, size));
 	if (at[IFLA_VF_BROADCAST].size >= size) {
-		out_text(out, " brd ");
+		if (is_to_point)
+			out_bool(out, "link_pointtopoint", NULL, true);
+		out_text(out, is_to_point ? " peer " : " brd ");
 		out_coloured(out, COLOUR_MAC, "broadcast", "%",
 			link_address_text(text, link->type, at[IFLA_VF_BROADCAST].data, size));
 	}
@@ -219,18 +262,34 @@ static void print_function(struct ip *ip, const struct link *link, const struct 
 	}
 	print_function_switch(ip, &at[IFLA_VF_TRUST], &row, "trust", ", trust ");
 	print_function_switch(ip, &at[IFLA_VF_RSS_QUERY_EN], &row, "query_rss_en", ", query_rss ");
+	if (ip->options.statistics > 0 && at[IFLA_VF_STATS].data != NULL &&
+		at[IFLA_VF_STATS].size > 0)
+		print_function_counters(ip, &at[IFLA_VF_STATS]);
 	out_object_end(out);
 }
 
+/* A card may have more of them than a message holds. */
 void link_print_functions(struct ip *ip, const struct link *link)
 {
-	struct attributes row = attributes_in(&link->functions);
+	struct attributes row = link->all;
 	struct attribute attribute;
+	uint32_t count = 0, shown = 0;
+	char text[IFNAMSIZ + 24];
 	if (link->functions.size == 0)
 		return;
-	out_list(ip->out, "vfinfo_list");
 	while (attributes_next(&row, &attribute))
-		if (attribute.type == IFLA_VF_INFO)
-			print_function(ip, link, &attribute);
+		if (attribute.type == IFLA_NUM_VF)
+			count = attribute_u32(&attribute, &row);
+	row = attributes_in(&link->functions);
+	out_list(ip->out, "vfinfo_list");
+	while (attributes_next(&row, &attribute)) {
+		if (attribute.type != IFLA_VF_INFO)
+			continue;
+		print_function(ip, link, &attribute);
+		shown++;
+	}
 	out_list_end(ip->out);
+	text_format(text, sizeof text, "Truncated VF list: %s", link->name);
+	if (shown < count)
+		applet_warn(ip->run, text);
 }

@@ -125,43 +125,11 @@ static void print_link_address(struct ip *ip, const char *key, const char *shape
 		link_address_text(text, type, address->bytes, address->size));
 }
 
-/* The kinds of hardware that containers and hosts have, linux/if_arp.h. */
-static const char *type_name(struct ip *ip, uint16_t type, char text[NAME_SIZE])
-{
-	static const struct {
-		uint16_t type;
-		char name[22];
-	} names[] = {
-		{ARPHRD_ETHER, "ether"},
-		{ARPHRD_LOOPBACK, "loopback"},
-		{ARPHRD_NONE, "none"},
-		{ARPHRD_VOID, "void"},
-		{ARPHRD_INFINIBAND, "infiniband"},
-		{ARPHRD_PPP, "ppp"},
-		{ARPHRD_TUNNEL, "ipip"},
-		{ARPHRD_TUNNEL6, "tunnel6"},
-		{ARPHRD_SIT, "sit"},
-		{ARPHRD_IPGRE, "gre"},
-		{ARPHRD_IP6GRE, "gre6"},
-		{ARPHRD_CAN, "can"},
-		{ARPHRD_RAWIP, "rawip"},
-		{ARPHRD_NETLINK, "netlink"},
-		{ARPHRD_VSOCKMON, "vsockmon"},
-		{ARPHRD_IEEE80211, "ieee802.11"},
-		{ARPHRD_IEEE80211_RADIOTAP, "ieee802.11/radiotap"},
-	};
-	for (size_t at = 0; at < sizeof names / sizeof names[0]; at++)
-		if (names[at].type == type && !ip->options.numeric)
-			return names[at].name;
-	text_format(text, NAME_SIZE, "[%u]", type);
-	return text;
-}
-
 static void print_hardware(struct ip *ip, const struct link *link)
 {
 	char text[NAME_SIZE];
 	out_line(ip->out);
-	out_string(ip->out, "link_type", "    link/% ", type_name(ip, link->type, text));
+	out_string(ip->out, "link_type", "    link/% ", link_type_name(ip, link->type, text));
 	if (link->address.size > 0)
 		print_link_address(ip, "address", "%", link->type, &link->address);
 	if (link->broadcast.size > 0) {
@@ -184,7 +152,7 @@ static void print_peer_netns(struct ip *ip, const struct link *link)
 	if (!link->has_peer_netns)
 		return;
 	if (link->peer_netns < 0) {
-		out_text(ip->out, " link-netnsid unknown");
+		out_signed(ip->out, "link_netnsid", " link-netnsid unknown", link->peer_netns);
 		return;
 	}
 	const char *name = ip_netns_name(ip, link->peer_netns);

@@ -145,6 +145,7 @@ static void print_errors(struct out *out, const struct direction *direction, con
 	out_line(out);
 	out_text(out, "    ");
 	out_text(out, direction->error_heading);
+	pad(out, widths[0] - strlen(direction->error_heading));
 	for (size_t at = 0; at < COLUMNS - 1; at++)
 		if (direction->errors[at].heading != NULL)
 			print_heading(out, direction->errors[at].heading, widths[at + 1]);
@@ -187,7 +188,8 @@ void link_print_statistics(struct ip *ip, const struct link *link)
 	widen(widths, tx.row, FIRST_ROW);
 	if (errors) {
 		widen(widths + 1, rx.errors, COLUMNS - 1);
-		widen(widths + 1, tx.errors, COLUMNS - 1);
+		/* As in iproute2: each widens the column behind its own. */
+		widen(widths + 2, tx.errors, COLUMNS - 2);
 	}
 	out_object(ip->out, "stats64");
 	print_direction(ip->out, &rx, widths, errors);

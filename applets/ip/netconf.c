@@ -44,8 +44,10 @@ static void print_value(struct ip *ip, unsigned type, uint32_t value)
 		out_text(ip->out, switches[at].key);
 		out_text(ip->out, " ");
 		if (type == NETCONFA_RP_FILTER) {
-			out_string(ip->out, switches[at].key, "% ",
-				value < 3 ? filters[value] : "unknown");
+			if (value < sizeof filters / sizeof filters[0])
+				out_string(ip->out, switches[at].key, "% ", filters[value]);
+			else
+				out_number(ip->out, switches[at].key, "% ", value);
 			return;
 		}
 		out_bool(ip->out, switches[at].key, NULL, value != 0);
@@ -57,9 +59,9 @@ static void print_interface(struct ip *ip, int index)
 {
 	char text[IFNAMSIZ];
 	if (index == NETCONFA_IFINDEX_ALL)
-		out_string(ip->out, "interface", "% ", "all");
+		out_coloured(ip->out, COLOUR_IFNAME, "interface", "% ", "all");
 	else if (index == NETCONFA_IFINDEX_DEFAULT)
-		out_string(ip->out, "interface", "% ", "default");
+		out_coloured(ip->out, COLOUR_IFNAME, "interface", "% ", "default");
 	else if (index != 0)
 		out_coloured(ip->out, COLOUR_IFNAME, "interface", "% ",
 			ip_interface(ip, (unsigned)index, text));

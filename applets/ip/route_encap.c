@@ -111,7 +111,7 @@ static void print_segments(struct ip *ip, const char *header, size_t size)
 	out_number(ip->out, NULL, "segs % [ ", count);
 	out_list(ip->out, "segs");
 	for (size_t at = count; at > 0; at--)
-		out_string(ip->out, NULL, "% ",
+		out_coloured(ip->out, COLOUR_INET6, NULL, "% ",
 			inet_text(text, AF_INET6, header + sizeof head + (at - 1) * 16, 16));
 	out_list_end(ip->out);
 	out_text(ip->out, "] ");
@@ -171,8 +171,11 @@ static void print_seg6_local(
 			action < sizeof actions / sizeof actions[0] ? actions[action]
 								    : "<unknown>");
 	}
-	if (at[SEG6_LOCAL_SRH].data != NULL)
+	if (at[SEG6_LOCAL_SRH].data != NULL) {
+		out_object(ip->out, "srh");
 		print_segments(ip, at[SEG6_LOCAL_SRH].data, at[SEG6_LOCAL_SRH].size);
+		out_object_end(ip->out);
+	}
 	print_seg6_table(ip, "table", "table % ", &at[SEG6_LOCAL_TABLE], &row);
 	print_seg6_table(ip, "vrftable", "vrftable % ", &at[SEG6_LOCAL_VRFTABLE], &row);
 	attribute = at[SEG6_LOCAL_NH4];

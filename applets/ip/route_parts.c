@@ -43,39 +43,47 @@ static const struct {
 	[RTAX_FASTOPEN_NO_COOKIE] = {"fastopen_no_cookie", "fastopen_no_cookie ", METRIC_NUMBER},
 };
 
-/* Milliseconds below a second, else seconds with up to six digits, as %g writes them. */
+/* Milliseconds below a second, else seconds with six digits, as %g writes them. */
 static void print_time(struct ip *ip, const char *key, uint32_t milliseconds)
 {
 	char text[40];
+	uint64_t unit = 1, rounded = milliseconds;
 	out_number(ip->out, key, NULL, milliseconds);
 	if (milliseconds < 1000) {
 		out_number(ip->out, NULL, "%ms ", milliseconds);
 		return;
 	}
-	uint32_t fraction = milliseconds % 1000;
-	size_t length = text_format(text, sizeof text, "%u.%u%u%u", milliseconds / 1000,
-		fraction / 100, fraction / 10 % 10, fraction % 10);
-	while (text[length - 1] == '0')
-		text[--length] = '\0';
+	while (milliseconds / unit >= 1000000)
+		unit *= 10;
+	uint64_t lost = milliseconds % unit;
+	rounded -= lost;
+	/* A half goes to the even neighbour. */
+	if (lost * 2 > unit || (lost * 2 == unit && rounded / unit % 2 == 1))
+		rounded += unit;
+	/* From a million seconds on there is an exponent: 1.23457e+06. */
+	bool is_huge = rounded >= 1000000000;
+	uint64_t one = is_huge ? 1000000000 : 1000;
+	size_t length = text_format(text, sizeof text, "%u.", (unsigned)(rounded / one));
+	for (uint64_t rest = rounded % one; rest != 0; rest = rest * 10 % one)
+		text[length++] = (char)('0' + rest * 10 / one);
 	if (text[length - 1] == '.')
-		text[--length] = '\0';
-	out_string(ip->out, NULL, "%s ", text);
+		length--;
+	text[length] = '\0';
+	out_string(ip->out, NULL, is_huge ? "%e+06s " : "%s ", text);
 }
 
 static void print_features(struct ip *ip, uint32_t features)
 {
+	enum { TCP_USEC_TS = 1 << 4 }; /* RTAX_FEATURE_TCP_USEC_TS, 6.7 */
 	if (features & RTAX_FEATURE_ECN)
 		out_marker(ip->out, "ecn", "ecn ");
-	features &= ~(uint32_t)RTAX_FEATURE_ECN;
-	if (features & 1u << 4) { /* RTAX_FEATURE_TCP_USEC_TS, 6.7 */
+	if (features & TCP_USEC_TS)
 		out_marker(ip->out, "tcp_usec_ts", "tcp_usec_ts ");
-		features &= ~(1u << 4);
-	}
-	if (features != 0) {
+	if (features & ~(uint32_t)(RTAX_FEATURE_ECN | TCP_USEC_TS)) {
 		char digits[TEXT_NUMBER_SIZE], text[TEXT_NUMBER_SIZE + 2];
 		text_hexadecimal(digits, features);
 		text_format(text, sizeof text, "0x%s", digits);
-		out_string(ip->out, "of", "% ", text);
+		out_string(ip->out, "features", "% ", text);
 	}
 }
 

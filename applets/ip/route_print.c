@@ -325,13 +325,14 @@ static void print_state(struct ip *ip, struct route *route, const struct route_f
 	if (route_has(route, RTA_METRICS))
 		route_print_metrics(ip, route);
 	if (route_has(route, RTA_IIF) && filter->input == 0)
-		out_string(ip->out, "iif", "iif % ",
+		out_coloured(ip->out, COLOUR_IFNAME, "iif", "iif % ",
 			ip_interface(ip, route_u32(route, RTA_IIF), text));
 	print_preference(ip, route);
-	if (route_has(route, RTA_TTL_PROPAGATE))
-		out_string(ip->out, "ttl-propogate", "ttl-propogate %",
-			attribute_u8(&route->at[RTA_TTL_PROPAGATE], &route->row) != 0 ? "enabled"
-										      : "disabled");
+	if (route_has(route, RTA_TTL_PROPAGATE)) {
+		bool on = attribute_u8(&route->at[RTA_TTL_PROPAGATE], &route->row) != 0;
+		out_bool(ip->out, "ttl-propogate", NULL, on);
+		out_string(ip->out, NULL, "ttl-propogate %", on ? "enabled" : "disabled");
+	}
 }
 
 void route_print(struct ip *ip, struct route *route, const struct route_filter *filter)

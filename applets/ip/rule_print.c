@@ -40,11 +40,12 @@ uint32_t rule_table(struct rule *rule)
 	return rule_u32(rule, FRA_TABLE, rule->body.table);
 }
 
+/* As %#x writes it: nothing before a 0. */
 static void hexadecimal(char text[TEXT_NUMBER_SIZE + 2], uint64_t number)
 {
 	text[0] = '0';
 	text[1] = 'x';
-	text_hexadecimal(text + 2, number);
+	text_hexadecimal(text + 2 * (number != 0), number);
 }
 
 /* ADDRESS[/LENGTH]: the length in JSON by itself, and nowhere if it is the whole address. */
@@ -87,7 +88,7 @@ static void print_mark(struct ip *ip, struct rule *rule)
 	char text[TEXT_NUMBER_SIZE + 2];
 	uint32_t mark = rule_u32(rule, FRA_FWMARK, 0), mask = rule_u32(rule, FRA_FWMASK, ~0u);
 	bool masked = has(rule, FRA_FWMASK) && mask != ~0u;
-	if (mark == 0 && !masked)
+	if (!has(rule, FRA_FWMARK) && !has(rule, FRA_FWMASK))
 		return;
 	hexadecimal(text, mark);
 	out_string(ip->out, "fwmark", " fwmark %", text);

@@ -13,6 +13,7 @@
 
 #include "applets/ip/link.h"
 #include "applets/ip/words.h"
+#include "core/directory.h"
 #include "core/own.h"
 #include "core/text.h"
 
@@ -60,6 +61,68 @@ static void take_info(struct attributes info, struct tun *tun)
 	}
 }
 
+/* Reads a small file of /proc as text. Returns its length, 0 if it cannot be read. */
+static size_t read_text(const char *path, char *text, size_t size)
+{
+	own_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? 0 : read(fd, text, size - 1);
+	text[length > 0 ? length : 0] = '\0';
+	return strlen(text);
+}
+
+/* Whether a descriptor is the other end of an interface: its fdinfo has a line `iff:\tNAME`. */
+static bool is_end(const char *pid, const char *descriptor, const char *name)
+{
+	static const char device[] = "/dev/net/tun";
+	char path[80], text[512], line[IFNAMSIZ + 8];
+	text_format(path, sizeof path, "/proc/%s/fd/%s", pid, descriptor);
+	if (readlink(path, text, sizeof device) != sizeof device - 1 ||
+		memcmp(text, device, sizeof device - 1) != 0)
+		return false;
+	text_format(path, sizeof path, "/proc/%s/fdinfo/%s", pid, descriptor);
+	text_format(line, sizeof line, "iff:\t%s\n", name);
+	return read_text(path, text, sizeof text) > 0 && strstr(text, line) != NULL;
+}
+
+static void print_process(struct ip *ip, const char *pid)
+{
+	char path[80], name[32];
+	uint64_t number = 0;
+	text_format(path, sizeof path, "/proc/%s/comm", pid);
+	size_t length = read_text(path, name, sizeof name);
+	if (length > 0)
+		name[length - 1] = '\0';
+	text_number(pid, 10, UINT32_MAX, &number);
+	out_object(ip->out, NULL);
+	out_string(ip->out, "name", "%", name);
+	out_number(ip->out, "pid", "(%)", number);
+	out_object_end(ip->out);
+}
+
+/* -d: the processes at the other end, as far as this one may look into them. */
+static void print_processes(struct ip *ip, const char *name)
+{
+	struct directory processes, descriptors;
+	char path[80];
+	const char *pid, *descriptor;
+	out_line(ip->out);
+	out_text(ip->out, "\tAttached to processes:");
+	out_list(ip->out, "processes");
+	directory_open(&processes, "/proc");
+	while ((pid = directory_next(&processes)) != NULL) {
+		if (pid[0] < '1' || pid[0] > '9')
+			continue;
+		text_format(path, sizeof path, "/proc/%s/fd", pid);
+		directory_open(&descriptors, path);
+		while ((descriptor = directory_next(&descriptors)) != NULL)
+			if (is_end(pid, descriptor, name))
+				print_process(ip, pid);
+		directory_close(&descriptors);
+	}
+	directory_close(&processes);
+	out_list_end(ip->out);
+}
+
 /* As iproute2's, without what only /sys tells: one_queue and filter. */
 static void print_tun(struct ip *ip, const struct link *link, const struct tun *tun)
 {
@@ -80,6 +143,8 @@ static void print_tun(struct ip *ip, const struct link *link, const struct tun *
 		out_number(ip->out, "user", " user %", tun->owner);
 	if (tun->has_group)
 		out_number(ip->out, "group", " group %", tun->group);
+	if (ip->options.details > 0)
+		print_processes(ip, link->name);
 	out_text(ip->out, "\n");
 	out_object_end(ip->out);
 }

@@ -51,6 +51,7 @@ normalise() {
 type_both() {
 	local side program
 	for side in a b; do
+		set -- "${words[@]//SELF/$tag-$side}"
 		program=("$peer")
 		[ $side = a ] || program=("$ctrkit" ip)
 		if [ "$traced" = yes ]; then
@@ -150,40 +151,6 @@ Changing the network takes CAP_NET_ADMIN: securityContext.capabilities.add: [NET
 $(nsenter --net="/run/netns/$tag-b" setpriv --reuid 65534 --clear-groups "$1" ip link set lo down 2>/dev/null; echo $?)"
 }
 
-# show_both OPTION...: the messages of a file by both.
-show_both() {
-	local more=()
-	# The newest release tells of a geneve what it is not with -d -d only, and in other words.
-	[[ $* == *-j* ]] || more=(-d)
-	nsenter --net="/run/netns/$tag-a" env FEED="$work/messages" LD_PRELOAD="$work/feed.so" "$peer" "$@" link >"$work/a.shown" 2>&1
-	nsenter --net="/run/netns/$tag-a" "$work/print" "$work/messages" "$@" "${more[@]}" >"$work/b.shown" 2>&1
-	sed -E -i '/^    geneve /{s/udp_csum/udpcsum/; s/udp_zero_csum6_/udp6zerocsum/g}
-		s/(promiscuity 0 )(allmulti)/\1 \2/; s/\},\{"ifindex/},\n{"ifindex/g' "$work/b.shown"
-	sed -E -i 's/\},\{"ifindex/},\n{"ifindex/g' "$work/a.shown"
-}
-
-# What no kernel at hand can make: both programs show the same messages.
-offline() {
-	# shellcheck disable=SC2054 # the comma is the option's
-	local compiler=(gcc -std=gnu17 -g -O1 -fsanitize=address,undefined -I"$root" -DCTRKIT_VERSION='"0"') option seed
-	local messages=${CTRKIT_MESSAGES:-600}
-	if ! have perl || ! gcc -shared -fPIC "$here/ip_link_feed.c" -o "$work/feed.so" -ldl 2>"$work/why" ||
-		! (cd "$root" && find core applets -name '*.c' ! -name main.c -print0 |
-			xargs -0 "${compiler[@]}" -o "$work/print" tests/peer/ip_link_print.c) 2>>"$work/why"; then
-		skip "ip link: kinds offline" "no perl, gcc or sanitizer: $(head -1 "$work/why")"
-		return
-	fi
-	new_pair
-	for seed in 1 2 3 4 5; do
-		perl "$here/ip_link_messages.pl" $seed "$messages" >"$work/messages"
-		for option in -d "-d -j"; do
-			# shellcheck disable=SC2086 # words
-			show_both $option
-			same "ip link $option: $messages messages of every kind, seed $seed" "$work/a.shown" "$work/b.shown"
-		done
-	done
-}
-
 lacking() {
 	local kind
 	new_pair
@@ -204,7 +171,6 @@ if ! have strace || ! have perl; then
 	can_trace=no
 fi
 run_cases
-offline
 lacking
 cp "$ctrkit" "$work/ctrkit" && chmod 755 "$work" "$work/ctrkit"
 if have setpriv; then not_permitted "$work/ctrkit"; else skip "ip link: the grant" "no setpriv"; fi

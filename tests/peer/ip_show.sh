@@ -7,7 +7,7 @@ here=$(dirname "$0")
 . "$here/ip_scene.sh"
 . "$here/edits.sh"
 
-scenes=(bare lo box kinds bridge vxlan tun links routes files neigh names control many)
+scenes=(bare lo box kinds bridge vxlan tun links routes files neigh names control whole many)
 peer=$(command -v ip)
 tries=4     # a counter or a second may pass between the two runs
 as=()       # a command in front of both programs
@@ -925,6 +925,64 @@ cases_names() {
 	every_json "odd names"
 }
 
+# In a mount namespace of this process: /sys of this network namespace, and no names of namespaces but ours.
+own_mounts() {
+	local name
+	mkdir "$work/netns"
+	for name in /run/netns/"$tag"-*; do
+		touch "$work/netns/${name##*/}"
+		mount --bind "$name" "$work/netns/${name##*/}" && at_exit umount -l "$work/netns/${name##*/}"
+	done
+	mount --rbind "$work/netns" /run/netns && at_exit umount -l /run/netns && mount -t sysfs sysfs /sys
+}
+
+# IFF_TUN | IFF_NO_PI by TUNSETIFF.
+# shellcheck disable=SC2016 # perl expands it
+hold_tun=(perl -e 'open F, "+<", "/dev/net/tun"; ioctl F, 0x400454ca, pack "a16vx22", $ARGV[0], 0x1001; sleep 60')
+
+# Every view in every form, of a namespace that has all there is; what this kernel can't make is skipped by name.
+cases_whole() {
+	local kind view family form reason views=(addr link route "route show table all" neigh "neigh show proxy" rule netconf
+		maddress nexthop netns "netns list-id" vrf tuntap)
+	own_mounts || { fail "ip whole: the mounts" && return; }
+	for kind in "${whole_kinds[@]}"; do
+		if "$peer" link show "$kind" >/dev/null 2>&1 || "$peer" link show "x$kind" >/dev/null 2>&1 || [ $kind = veth ]; then
+			[[ $kind == t[ua][np] ]] || views+=("link show type $kind" "addr show type $kind")
+			continue
+		fi
+		# shellcheck disable=SC2046 # words
+		reason=$("$peer" $(whole_words $kind) 2>&1 | head -1)
+		skip_even_in_ci "ip whole: a $kind" "this kernel or iproute2 has none: $reason"
+	done
+	for view in "${views[@]}"; do
+		group "whole: $view"
+		for family in '' -4 -6; do
+			rows=(timers vxlan)
+			[[ $view != addr* || $family != -6 ]] || rows+=(ipv6-counters)
+			for form in '' -o -br -d -s '-s -s' -j '-j -d -s' '-p -j'; do
+				# shellcheck disable=SC2086 # words
+				alike $family $form $view
+			done
+		done
+	done
+	rows=()
+	group "whole: what newer kernels have of a port"
+	ours link set veth1 type bridge_slave backup_nhid 7
+	newest "backup_nhid" ' mab off backup_nhid 7 addrgenmode' -d link show veth1
+	newest "backup_nhid, JSON" '"mab":false,"backup_nhid":7}' -d -j link show veth1
+	ours link set veth1 type bridge_slave backup_nhid 0
+	group "whole: who holds a tun"
+	"${hold_tun[@]}" tun &
+	local holder=$!
+	sleep 0.3
+	alike -d tuntap
+	alike -o -d tuntap
+	check "JSON, where iproute2's is none" newest_form \
+		'"processes":\[\{"name":"perl","pid":[0-9]+\}\]\},\{"ifname":"tap","flags":\["tap","persist"\],"processes":\[\]\}\]$' -j -d tuntap
+	kill $holder
+	every_json whole
+}
+
 # Names that would drive a terminal: shown escaped, which no release does.
 cases_control() {
 	group "control bytes"
@@ -1051,8 +1109,10 @@ one_of_churn() {
 run_cases() {
 	local ns=$1 scene=$2
 	set --
-	# The files of names are covered for this one process.
+	# Files and mounts are covered for this one process.
 	[ "$scene" != files ] || set -- unshare -m
+	# Where all processes may be looked into.
+	[ "$scene" != whole ] || set -- unshare -m -p -f --mount-proc --kill-child
 	CTRKIT_TAG=$tag timeout -k 5 200 nsenter --net="/run/netns/$ns" "$@" bash "$here/ip_show.sh" --cases "$scene"
 }
 

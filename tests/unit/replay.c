@@ -10,6 +10,7 @@
 #include <linux/netlink.h>
 #include <linux/sockios.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -62,6 +63,28 @@ int replay_add(const char *name, uint32_t later, uint16_t flags)
 	}
 	close(fd);
 	return result;
+}
+
+int replay_refuse(uint32_t sequence, int number, const char *words)
+{
+	struct {
+		struct nlmsghdr head;
+		struct nlmsgerr refusal;
+		struct nlattr attribute;
+		char words[128];
+	} message = {.head = {.nlmsg_type = NLMSG_ERROR, .nlmsg_seq = sequence}};
+	size_t size = offsetof(typeof(message), attribute);
+	message.refusal.error = -number;
+	message.refusal.msg.nlmsg_len = sizeof message.refusal.msg;
+	if (words != NULL) {
+		message.head.nlmsg_flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
+		message.attribute.nla_type = NLMSGERR_ATTR_MSG;
+		message.attribute.nla_len = (uint16_t)(NLA_HDRLEN + strlen(words) + 1);
+		snprintf(message.words, sizeof message.words, "%s", words);
+		size += NLA_ALIGN(message.attribute.nla_len);
+	}
+	message.head.nlmsg_len = (uint32_t)size;
+	return send(kernel, &message, size, MSG_DONTWAIT) == (ssize_t)size ? 0 : -1;
 }
 
 int __wrap_netlink_open_socket(int protocol);
