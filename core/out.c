@@ -416,14 +416,14 @@ void out_marker(struct out *out, const char *key, const char *text)
 	out_plain(out, key, text, "null");
 }
 
-void out_cell(struct out *out, const char *key, size_t width, uint64_t value)
+void out_cell(struct out *out, size_t width, const char *text)
 {
-	char digits[TEXT_NUMBER_SIZE];
-	size_t length = text_decimal(digits, value);
-	if (!out->json)
-		for (; length < width; length++)
-			put_byte(out, ' ');
-	out_plain(out, key, "% ", digits);
+	if (out->json)
+		return;
+	for (size_t length = strlen(text); length < width; length++)
+		put_byte(out, ' ');
+	put_text(out, text);
+	put_byte(out, ' ');
 }
 
 void out_bytes(struct out *out, const void *bytes, size_t size)

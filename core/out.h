@@ -102,8 +102,8 @@ void out_marker(struct out *out, const char *key, const char *text);
 void out_coloured(struct out *out, enum out_colour colour, const char *key, const char *shape,
 	const char *value);
 
-/* A number right-aligned in a column of width characters, with a space behind it. */
-void out_cell(struct out *out, const char *key, size_t width, uint64_t value);
+/* Text only: a cell of a column, right-aligned in width characters, with a space behind it. */
+void out_cell(struct out *out, size_t width, const char *text);
 
 /* Bytes as they are, in text and in JSON: a file for a program. */
 void out_bytes(struct out *out, const void *bytes, size_t size);

@@ -29,6 +29,12 @@ size_t text_decimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number);
 /* Writes number in lower-case hexadecimal, no prefix, with a NUL; returns its length. */
 size_t text_hexadecimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number);
 
+/*
+ * Writes number with three digits or so and a unit, as `1.23M`, or `1.23Mi` where base is 1024
+ * instead of 1000, with a NUL.
+ */
+void text_human(char buffer[TEXT_NUMBER_SIZE], uint64_t number, unsigned base);
+
 /* Copies text, cut to size - 1 bytes, always with a NUL. */
 void text_copy(char *buffer, size_t size, const char *text);
 

@@ -311,7 +311,7 @@ static int send_change(struct ip *ip, const struct change *change, unsigned inde
 	netlink_begin(&request, change->type, change->how);
 	netlink_put(&request, &body, sizeof body);
 	put_attributes(&request, change);
-	return ip_change(ip, &request);
+	return ip_change_shown(ip, &request);
 }
 
 static int run(struct ip *ip, char **words, uint16_t type, uint16_t how)

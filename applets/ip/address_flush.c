@@ -85,8 +85,10 @@ static int collect(struct flush *this)
 	this->deleted = 0;
 	netlink_begin(&request, RTM_GETADDR, NLM_F_DUMP);
 	netlink_put(&request, &body, sizeof body);
-	int result = netlink_dump(&this->ip->netlink, &request, take, this, this->ip->error);
-	return result < 0 ? -1 : 0;
+	struct error why;
+	if (netlink_dump(&this->ip->netlink, &request, take, this, &why) >= 0)
+		return 0;
+	return failed(this->ip->error, 0, "%s\nFlush terminated", why.text);
 }
 
 static int delete_doomed(struct flush *this)

@@ -28,19 +28,14 @@ static const struct {
 	{IFA_F_STABLE_PRIVACY, "stable-privacy"},
 };
 
-static const char *bytes_text(
-	const struct address *address, const struct address_bytes *bytes, char text[INET_TEXT_SIZE])
-{
-	return inet_text(text, address->family, bytes->bytes, address->family == AF_INET ? 4 : 16);
-}
-
 static void print_bytes(struct ip *ip, const struct address *address,
 	const struct address_bytes *bytes, const char *key, const char *shape)
 {
 	char text[INET_TEXT_SIZE];
-	enum out_colour colour = address->family == AF_INET ? COLOUR_INET : COLOUR_INET6;
+	bool is_inet = address->family == AF_INET;
 	if (bytes->present)
-		out_coloured(ip->out, colour, key, shape, bytes_text(address, bytes, text));
+		out_coloured(ip->out, is_inet ? COLOUR_INET : COLOUR_INET6, key, shape,
+			ip_address_text(ip, text, address->family, bytes->bytes, is_inet ? 4 : 16));
 }
 
 static void print_flag(struct ip *ip, const char *name)

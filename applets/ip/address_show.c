@@ -2,6 +2,7 @@
 
 /* ip address show: addresses below their links. */
 
+#include <errno.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -206,24 +207,40 @@ unsigned address_device(struct ip *ip, const struct link_filter *filter)
 	return index;
 }
 
+/* `ifN` may be a number that no link has: iproute2 says so, and takes it for no failure. */
+static int dump_failed(const struct show *this)
+{
+	if (this->filter.index == 0 || this->ip->error->number != ENODEV)
+		return -1;
+	applet_warn(this->ip->run,
+		"RTNETLINK answers: No such device\nCannot send link request: No such device");
+	return 0;
+}
+
 int address_show(struct ip *ip, char **words)
 {
 	struct show this = {.ip = ip, .filter.family = (uint8_t)ip->family};
-	unsigned index = 0;
-	int taken = link_take_filter(ip, words, &this.filter);
+	int result = 0, taken = link_take_filter(ip, words, &this.filter);
 	if (taken != 0)
 		return taken;
-	if (this.filter.device != NULL && (index = address_device(ip, &this.filter)) == 0)
-		return -1;
-	if (this.filter.family == AF_PACKET)
+	if (this.filter.device != NULL) {
+		this.filter.index = address_device(ip, &this.filter);
+		if (this.filter.index == 0)
+			return -1;
+	}
+	uint8_t family = this.filter.family;
+	if (family == AF_PACKET)
 		addresses_forget(&this.kept, ip);
-	else if (addresses_collect(&this.kept, ip, this.filter.family, index) < 0)
+	else
+		result = addresses_collect(&this.kept, ip, family, this.filter.index);
+	if (result < 0 && dump_failed(&this) < 0)
 		return -1;
 	out_begin(ip->out);
 	/* `to` a prefix shows only what its family shows, of links that are asked for as before. */
 	this.family = this.filter.device != NULL ? AF_UNSPEC : (uint8_t)ip->family;
-	ip->family = this.filter.family;
-	if (link_request(ip, &this.filter, this.family, show, &this) < 0)
+	ip->family = family;
+	if (result == 0 && link_request(ip, &this.filter, this.family, show, &this) < 0 &&
+		dump_failed(&this) < 0)
 		return -1;
 	out_end(ip->out);
 	return 0;

@@ -139,13 +139,24 @@ static int take_index(const struct nlmsghdr *message, void *context, struct erro
 	return 0;
 }
 
+unsigned ip_interface_number(const char *name)
+{
+	unsigned number = 0;
+	if (text_begins(name, "if"))
+		for (name += 2; *name >= '0' && *name <= '9'; name++)
+			number = number * 10 + (unsigned)(*name - '0');
+	return number <= INT32_MAX ? number : 0;
+}
+
 unsigned ip_interface_index(struct ip *ip, const char *name)
 {
 	unsigned index = 0;
 	struct error unknown;
 	struct netlink_request request;
 	ip_link_request(&request, 0, AF_UNSPEC, name);
-	return netlink_ask(&ip->netlink, &request, take_index, &index, &unknown) < 0 ? 0 : index;
+	if (netlink_ask(&ip->netlink, &request, take_index, &index, &unknown) == 0)
+		return index;
+	return ip_interface_number(name);
 }
 
 /* What a namespace's id is called; the list is what was asked for already. */

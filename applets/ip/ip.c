@@ -43,12 +43,13 @@ static const struct opt ip_options[] = {
 	IP_VALUE(family, .word = "B", .value = AF_BRIDGE, .help = "bridges only"),
 	IP_FLAG(human, .word = "human-readable", .minimum = 1,
 		.help = "counters in powers of 1000"),
-	IP_FLAG(iec, .word = "iec", .minimum = 1, .help = "counters in powers of 1024"),
+	IP_FLAG(iec, .word = "iec", .minimum = 1, .help = "with -human-readable: powers of 1024"),
 	IP_COUNT(statistics, .word = "statistics", .minimum = 1,
 		.help = "show counters; twice, the causes of errors too"),
 	IP_COUNT(statistics, .word = "stats", .minimum = 5, .help = "the same"),
 	IP_COUNT(details, .word = "details", .minimum = 1, .help = "show more"),
-	IP_FLAG(resolve, .word = "resolve", .minimum = 1, .help = "not supported"),
+	IP_FLAG(resolve, .word = "resolve", .minimum = 1,
+		.help = "names for addresses: hosts and name servers of where ip runs"),
 	IP_FLAG(oneline, .word = "oneline", .minimum = 1, .help = "one line for each record"),
 	IP_FLAG(timestamp, .word = "timestamp", .minimum = 1, .help = "monitor: say when"),
 	IP_FLAG(short_timestamp, .word = "tshort", .minimum = 2,
@@ -69,7 +70,7 @@ static const struct opt ip_options[] = {
 		.help = "in a network namespace of /run/netns"),
 	IP_FLAG(numeric, .word = "Numeric", .minimum = 1, .help = "numbers instead of names"),
 	IP_FLAG(all, .word = "all", .minimum = 1, .help = "netns: every namespace"),
-	IP_FLAG(echo, .word = "echo", .help = "not supported"),
+	IP_FLAG(echo, .word = "echo", .help = "changes: show what the kernel made of them"),
 	/* Ours. A word of its full length takes none from iproute2, whose -c means -color. */
 	IP_FLAG(container, .word = "container",
 		.help = "link, addr: name what is at the other end of a veth"),
@@ -209,18 +210,6 @@ static int take_family(struct ip *ip)
 		"Error: argument \"%s\" is wrong: invalid protocol family", name);
 }
 
-/* Options that are known and not there yet. */
-static int refuse_options(struct ip *ip)
-{
-	const char *word = ip->options.resolve ? "resolve" : ip->options.echo ? "echo" : NULL;
-	/* Counters are all that these change. */
-	if (ip->options.statistics > 0 && (ip->options.human || ip->options.iec))
-		word = ip->options.iec ? "iec" : "human-readable";
-	return word == NULL ? 0
-			    : failed_with(ip->error, STATUS_USAGE, 0,
-				      "Option \"-%s\" is not supported by this ip.", word);
-}
-
 int ip_set_receive_size(struct ip *ip, int fd)
 {
 	uint64_t number;
@@ -285,7 +274,7 @@ static int ip_run(struct run *run, int argc, char **argv)
 	ip.run = run;
 	ip.out = run->out;
 	ip.error = &run->error;
-	if (take_options(&ip, &words) < 0 || refuse_options(&ip) < 0)
+	if (take_options(&ip, &words) < 0)
 		return -1;
 	if (ip.options.version) {
 		out_text(run->out, "ip utility, iproute2-7.1.0, ctrkit " CTRKIT_VERSION "\n");

@@ -8,7 +8,9 @@
 #include <stdint.h>
 
 #include "core/applet.h"
+#include "core/inet.h"
 #include "core/netlink.h"
+#include "core/text.h"
 
 struct ip_options {
 	unsigned family; /* AF_UNSPEC if none was given */
@@ -44,6 +46,8 @@ struct interface {
 	char name[IFNAMSIZ];
 };
 
+struct resolver;
+
 struct ip {
 	struct run *run;
 	struct out *out;
@@ -53,7 +57,8 @@ struct ip {
 	struct name_entry *names[NAMES_COUNT];
 	unsigned names_loaded; /* a bit for each */
 	struct netns_name *netns_names;
-	struct peers *peers; /* what --container has found; NULL until it looked */
+	struct peers *peers;       /* what --container has found; NULL until it looked */
+	struct resolver *resolver; /* NULL before -resolve needs it */
 	struct interface interfaces[INTERFACE_CACHE_SIZE]; /* by index modulo its size */
 	struct learnt *learnt[INTERFACE_CACHE_SIZE];       /* by index modulo its size */
 	unsigned origin; /* 0, or 1 + the id of the other namespace that a notification is from */
@@ -87,6 +92,13 @@ const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[N
  */
 int ip_name_id(struct ip *ip, enum ip_names table, const char *text, uint32_t *id);
 
+/*
+ * An Internet address as it is shown: with -resolve its name where it has one that is known. text
+ * is for what is none; "???" for a size that is not the family's. Lives until the next call.
+ */
+const char *ip_address_text(
+	struct ip *ip, char text[INET_TEXT_SIZE], int family, const void *address, size_t size);
+
 /* The name of an interface of this namespace, `ifN` if there is none; text is for the latter. */
 const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
 
@@ -117,8 +129,17 @@ void ip_netns_forget(struct ip *ip, int id);
 int ip_take_filter(struct ip *ip, char **words, const struct opt *rows, void *into,
 	int (*other)(struct ip *ip, void *into, const char *word));
 
-/* The index of an interface by its name or alternative name, 0 if there is none. */
+/* A counter as -h and -iec ask for it. */
+void ip_counter(const struct ip *ip, uint64_t number, char text[TEXT_NUMBER_SIZE]);
+
+/*
+ * The index of an interface by its name or alternative name, 0 if there is none; `ifN` is N where
+ * nothing bears this name, there or not.
+ */
 unsigned ip_interface_index(struct ip *ip, const char *name);
+
+/* The number of `ifN`, no matter what follows its digits; 0 for other words. */
+unsigned ip_interface_number(const char *name);
 
 /*
  * Asks the kernel for a change. Returns 0 or -1; where the right to make it is lacking, the error
@@ -128,6 +149,9 @@ int ip_change(struct ip *ip, struct netlink_request *request);
 
 /* Gives a socket the size of -rcvbuf, what the kernel keeps for a slow reader. Returns 0 or -1. */
 int ip_set_receive_size(struct ip *ip, int fd);
+
+/* The same, and with -echo prints what the kernel answers that it has made of it. */
+int ip_change_shown(struct ip *ip, struct netlink_request *request);
 
 /* Adds to an error of the kernel what would help: with EPERM, the capability. Returns -1. */
 int ip_hint(struct ip *ip);

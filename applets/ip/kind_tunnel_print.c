@@ -53,7 +53,9 @@ static void print_end(struct kind_data *kind, uint16_t type, bool is_v6, const c
 	bool is_any = address->size != size || memcmp(address->data, zeros, size) == 0;
 	text_format(shape, sizeof shape, "%s %% ", key);
 	out_string(kind->ip->out, key, shape,
-		is_any ? "any" : inet_text(text, is_v6 ? AF_INET6 : AF_INET, address->data, size));
+		is_any ? "any"
+		       : ip_address_text(
+				 kind->ip, text, is_v6 ? AF_INET6 : AF_INET, address->data, size));
 }
 
 static void print_ends(
@@ -253,7 +255,11 @@ static void print_prefix(struct kind_data *kind, uint16_t type, uint16_t length,
 {
 	char text[INET_TEXT_SIZE];
 	const struct attribute *prefix = &kind->at[type];
-	out_string(kind->ip->out, key, shape, inet_text(text, family, prefix->data, prefix->size));
+	/* As iproute2: of the two, -resolve names only the relay's. */
+	out_string(kind->ip->out, key, shape,
+		family == AF_INET
+			? ip_address_text(kind->ip, text, family, prefix->data, prefix->size)
+			: inet_text(text, family, prefix->data, prefix->size));
 	out_number(kind->ip->out, length_key, "/% ", kind_u16(kind, length));
 }
 

@@ -166,7 +166,12 @@ int link_request(struct ip *ip, const struct link_filter *filter, uint8_t family
 	bool is_dump = filter->device == NULL;
 	if (ip->options.statistics == 0)
 		extensions |= RTEXT_FILTER_SKIP_STATS;
-	ip_link_request(&request, is_dump ? NLM_F_DUMP : 0, family, filter->device);
+	bool by_index = filter->index != 0;
+	ip_link_request(
+		&request, is_dump ? NLM_F_DUMP : 0, family, by_index ? NULL : filter->device);
+	if (by_index)
+		((struct ifinfomsg *)(request.bytes + NLMSG_HDRLEN))->ifi_index =
+			(int)filter->index;
 	if (!is_dump || !is_of_family(family))
 		netlink_attribute_u32(&request, IFLA_EXT_MASK, extensions);
 	if (is_dump && !is_of_family(family))
@@ -176,9 +181,12 @@ int link_request(struct ip *ip, const struct link_filter *filter, uint8_t family
 	if (netlink_ask(&ip->netlink, &request, take, context, ip->error) == 0)
 		return 0;
 	int number = ip->error->number;
-	return number == ENODEV || number == EINVAL || number == ERANGE
-		? failed(ip->error, 0, "Device \"%s\" does not exist.", filter->device)
-		: -1;
+	if (by_index || (number != ENODEV && number != EINVAL && number != ERANGE))
+		return -1;
+	if (ip_interface_number(filter->device) == 0)
+		return failed(ip->error, 0, "Device \"%s\" does not exist.", filter->device);
+	return failed(ip->error, 0,
+		"RTNETLINK answers: No such device\nCannot send link get request: No such device");
 }
 
 /* What `ip link show` carries through its dump. */

@@ -80,6 +80,7 @@ enum { MASTER_ANY = 0 };
 /* Which links are shown, and of `ip address` with which addresses. */
 struct link_filter {
 	const char *device; /* NULL for all */
+	unsigned index;     /* of the device, where it is asked for by this, else 0 */
 	const char *kind;   /* `veth`, `bridge_slave`; NULL for all */
 	const char *label;  /* a pattern of fnmatch(3); NULL for all */
 	bool up, down, without_functions;

@@ -215,10 +215,15 @@ static void print_function_counters(struct ip *ip, const struct attribute *count
 				out_text(out, columns[one].heading);
 		out_line(out);
 		out_text(out, "    ");
-		for (size_t one = first; one < end; one++)
-			if (at[columns[one].attribute].data != NULL)
-				out_cell(out, columns[one].key, columns[one].width,
-					attribute_u64(&at[columns[one].attribute], &row));
+		for (size_t one = first; one < end; one++) {
+			char text[TEXT_NUMBER_SIZE];
+			if (at[columns[one].attribute].data == NULL)
+				continue;
+			uint64_t value = attribute_u64(&at[columns[one].attribute], &row);
+			ip_counter(ip, value, text);
+			out_cell(out, columns[one].width, text);
+			out_number(out, columns[one].key, NULL, value);
+		}
 		out_object_end(out);
 	}
 	out_object_end(out);

@@ -93,7 +93,7 @@ static int name_new(struct link_change *change)
 	if (change->name == NULL)
 		change->name = change->device;
 	if (change->link != NULL) {
-		unsigned index = link_index(ip, change->link);
+		unsigned index = ip_interface_index(ip, change->link);
 		if (index == 0)
 			return failed(ip->error, 0, "Cannot find device \"%s\"", change->link);
 		netlink_attribute_u32(change->request, IFLA_LINK, index);
@@ -117,7 +117,7 @@ static int name_old(struct link_change *change)
 			"index can be used only when creating devices or when moving device to "
 			"another netns.");
 	if (change->device != NULL) {
-		change->body.ifi_index = (int)link_index(ip, change->device);
+		change->body.ifi_index = (int)ip_interface_index(ip, change->device);
 		if (change->body.ifi_index == 0)
 			return failed(ip->error, 0, "Cannot find device \"%s\"", change->device);
 	}
@@ -158,7 +158,7 @@ static int modify(struct ip *ip, char **words, uint16_t type, uint16_t flags)
 	netlink_begin(&request, type, flags);
 	int result = build(&change, words);
 	if (result == 0)
-		result = ip_change(ip, &request);
+		result = ip_change_shown(ip, &request);
 	close_descriptors(&descriptors);
 	return result;
 }
@@ -223,7 +223,7 @@ static int change_properties(struct ip *ip, char **words, uint16_t type, uint16_
 	if (device == NULL)
 		return failed_with(ip->error, STATUS_USAGE, 0,
 			"Not enough of information: \"dev\" argument is required.");
-	body.ifi_index = (int)link_index(ip, device);
+	body.ifi_index = (int)ip_interface_index(ip, device);
 	if (body.ifi_index == 0)
 		return failed(ip->error, 0, "Cannot find device \"%s\"", device);
 	if (!request.overflowed)

@@ -52,9 +52,6 @@ int link_take_xdp(struct link_change *change, const char *word, uint32_t mode);
 /* What `help` in the place of a word says; returns -1. */
 int link_usage(struct ip *ip);
 
-/* The index of a link by its name, an alternative name, or `ifN`; 0 if there is none. */
-unsigned link_index(struct ip *ip, const char *name);
-
 /* Whether text may name a link, and an alternative name of one. */
 bool link_name_is_valid(const char *text);
 bool link_altname_is_valid(const char *text);

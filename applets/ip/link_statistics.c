@@ -91,6 +91,14 @@ static struct direction sent(const struct rtnl_link_stats64 *from, uint64_t carr
 	};
 }
 
+void ip_counter(const struct ip *ip, uint64_t number, char text[TEXT_NUMBER_SIZE])
+{
+	if (ip->options.human)
+		text_human(text, number, ip->options.iec ? 1024 : 1000);
+	else
+		text_decimal(text, number);
+}
+
 /* Numbers that are wider than the headings widen their column for both directions. */
 static void widen(size_t *widths, const struct column *columns, size_t count)
 {
@@ -116,17 +124,20 @@ static void print_heading(struct out *out, const char *heading, size_t width)
 	out_text(out, heading);
 }
 
-static void print_cell(struct out *out, const struct column *column, size_t width)
+static void print_cell(const struct ip *ip, const struct column *column, size_t width)
 {
+	char text[TEXT_NUMBER_SIZE];
 	if (column->heading == NULL)
 		return;
-	out_cell(out, NULL, width, column->in_text);
-	out_number(out, column->key, NULL, column->in_json);
+	ip_counter(ip, column->in_text, text);
+	out_cell(ip->out, width, text);
+	out_number(ip->out, column->key, NULL, column->in_json);
 }
 
 /* The direction's name takes part of the first column; an empty last column stays blank. */
-static void print_row(struct out *out, const struct direction *direction, const size_t *widths)
+static void print_row(const struct ip *ip, const struct direction *direction, const size_t *widths)
 {
+	struct out *out = ip->out;
 	out_text(out, "    ");
 	out_text(out, direction->heading);
 	for (size_t at = 0; at < FIRST_ROW; at++) {
@@ -137,11 +148,13 @@ static void print_row(struct out *out, const struct direction *direction, const 
 	out_line(out);
 	out_text(out, "    ");
 	for (size_t at = 0; at < FIRST_ROW; at++)
-		print_cell(out, &direction->row[at], widths[at]);
+		print_cell(ip, &direction->row[at], widths[at]);
 }
 
-static void print_errors(struct out *out, const struct direction *direction, const size_t *widths)
+static void print_errors(
+	const struct ip *ip, const struct direction *direction, const size_t *widths)
 {
+	struct out *out = ip->out;
 	out_line(out);
 	out_text(out, "    ");
 	out_text(out, direction->error_heading);
@@ -153,17 +166,17 @@ static void print_errors(struct out *out, const struct direction *direction, con
 	out_text(out, "    ");
 	pad(out, widths[0] + 1);
 	for (size_t at = 0; at < COLUMNS - 1; at++)
-		print_cell(out, &direction->errors[at], widths[at + 1]);
+		print_cell(ip, &direction->errors[at], widths[at + 1]);
 }
 
 static void print_direction(
-	struct out *out, const struct direction *direction, const size_t *widths, bool errors)
+	const struct ip *ip, const struct direction *direction, const size_t *widths, bool errors)
 {
-	out_object(out, direction->key);
-	print_row(out, direction, widths);
+	out_object(ip->out, direction->key);
+	print_row(ip, direction, widths);
 	if (errors)
-		print_errors(out, direction, widths);
-	out_object_end(out);
+		print_errors(ip, direction, widths);
+	out_object_end(ip->out);
 }
 
 /* How often the carrier came and went is told outside of the counters. */
@@ -184,16 +197,19 @@ void link_print_statistics(struct ip *ip, const struct link *link)
 	bool errors = ip->options.statistics > 1;
 	struct direction rx = received(&link->statistics);
 	struct direction tx = sent(&link->statistics, carrier_changes(link));
-	widen(widths, rx.row, FIRST_ROW);
-	widen(widths, tx.row, FIRST_ROW);
-	if (errors) {
+	/* As iproute2: what -h shows may stand out by a character. */
+	if (!ip->options.human) {
+		widen(widths, rx.row, FIRST_ROW);
+		widen(widths, tx.row, FIRST_ROW);
+	}
+	if (errors && !ip->options.human) {
 		widen(widths + 1, rx.errors, COLUMNS - 1);
 		/* As in iproute2: each widens the column behind its own. */
 		widen(widths + 2, tx.errors, COLUMNS - 2);
 	}
 	out_object(ip->out, "stats64");
-	print_direction(ip->out, &rx, widths, errors);
+	print_direction(ip, &rx, widths, errors);
 	out_line(ip->out);
-	print_direction(ip->out, &tx, widths, errors);
+	print_direction(ip, &tx, widths, errors);
 	out_object_end(ip->out);
 }

@@ -49,16 +49,6 @@ bool link_altname_is_valid(const char *text)
 	return is_plain(text, 127);
 }
 
-unsigned link_index(struct ip *ip, const char *name)
-{
-	uint64_t number;
-	unsigned index = ip_interface_index(ip, name);
-	if (index == 0 && name[0] == 'i' && name[1] == 'f' &&
-		text_number(name + 2, 10, INT32_MAX, &number) == 0)
-		index = (unsigned)number;
-	return index;
-}
-
 /* Opens the namespace of a name or a path; it stays open until the request has been sent. */
 static int open_netns(struct link_change *change, const char *name)
 {
@@ -183,7 +173,7 @@ static int take_kind_name(const struct nlmsghdr *message, void *context, struct 
 static int take_master(struct link_change *change, const struct word_row *row, const char *word)
 {
 	struct ip *ip = change->ip;
-	unsigned index = link_index(ip, word);
+	unsigned index = ip_interface_index(ip, word);
 	if (row->kind == WORD_VRF) {
 		char kind[IFNAMSIZ] = "";
 		struct netlink_request request;

@@ -20,6 +20,7 @@ struct monitor {
 	struct ip *ip;
 	unsigned objects; /* a bit for each that is watched */
 	bool label, all_namespaces;
+	bool is_echo;   /* a change's own answer: only what it is about is shown */
 	unsigned index; /* 0 for all */
 	const char *file;
 	struct netlink netlink; /* for notifications; last, since not all of it is cleared */

@@ -108,12 +108,14 @@ static void print_time(struct ip *ip)
 static void print_head(struct monitor *this, enum kind kind, const struct nlmsghdr *message)
 {
 	struct ip *ip = this->ip;
-	print_time(ip);
-	if (ip->origin != 0)
-		out_number(ip->out, "event_nsid", "[nsid %]", ip->origin - 1);
-	else if (this->all_namespaces)
-		out_text(ip->out, "[nsid current]");
-	out_string(ip->out, "event", this->label ? "[%]" : NULL, kinds[kind].label);
+	if (!this->is_echo) {
+		print_time(ip);
+		if (ip->origin != 0)
+			out_number(ip->out, "event_nsid", "[nsid %]", ip->origin - 1);
+		else if (this->all_namespaces)
+			out_text(ip->out, "[nsid current]");
+		out_string(ip->out, "event", this->label ? "[%]" : NULL, kinds[kind].label);
+	}
 	if (message->nlmsg_type != kinds[kind].type)
 		out_bool(ip->out, "deleted", "Deleted ", true);
 }
@@ -128,6 +130,11 @@ static int print_link(struct monitor *this, const struct nlmsghdr *message, stru
 	link.has_queue_length = true; /* a notification shows none */
 	link.queue_length = 0;
 	print_head(this, KIND_LINK, message);
+	/* As iproute2: -brief ends no line here. */
+	if (this->ip->options.brief) {
+		link_print_brief_start(this->ip, &link);
+		return 1;
+	}
 	/* iproute2 shows the hardware's address here whatever family was asked for. */
 	int family = this->ip->family;
 	this->ip->family = AF_UNSPEC;
@@ -149,6 +156,10 @@ static int print_address(
 		return 0;
 	const char *name = ip_interface(ip, address.index, text);
 	print_head(this, kind, message);
+	if (ip->options.brief) {
+		address_print_prefix(ip, &address);
+		return 1;
+	}
 	if (!ip->options.oneline) {
 		out_number(ip->out, "index", "%: ", address.index);
 		out_string(ip->out, "dev", "%", name);

@@ -107,7 +107,7 @@ static void print_group(struct ip *ip, const struct multicast_group *group)
 		bool is_inet = group->family == AF_INET;
 		out_string(ip->out, "family", "\t%-5 ", is_inet ? "inet" : "inet6");
 		out_coloured(ip->out, is_inet ? COLOUR_INET : COLOUR_INET6, "address", "%",
-			inet_text(text, group->family, group->bytes, group->size));
+			ip_address_text(ip, text, group->family, group->bytes, group->size));
 	}
 	if (group->users != 1)
 		out_number(ip->out, "users", " users %", group->users);

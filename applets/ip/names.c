@@ -10,6 +10,7 @@
 #include "applets/ip/ip.h"
 #include "core/directory.h"
 #include "core/own.h"
+#include "core/resolver.h"
 #include "core/root.h"
 #include "core/text.h"
 
@@ -214,4 +215,33 @@ int ip_name_id(struct ip *ip, enum ip_names table, const char *text, uint32_t *i
 		return -1;
 	*id = (uint32_t)number;
 	return 0;
+}
+
+/* What a namespace has instead of the files of /etc: ip-netns(8); NULL for none. */
+static const char *files_of_netns(struct ip *ip)
+{
+	static const char parent[] = "/etc/netns/";
+	const char *name = ip->options.netns;
+	if (name == NULL || strchr(name, '/') != NULL)
+		return NULL;
+	size_t size = sizeof parent + strlen(name);
+	char *path = arena_take(&ip->run->arena, size);
+	if (path != NULL)
+		text_format(path, size, "%s%s", parent, name);
+	return path;
+}
+
+const char *ip_address_text(
+	struct ip *ip, char text[INET_TEXT_SIZE], int family, const void *address, size_t size)
+{
+	bool is_whole = (family == AF_INET && size == 4) || (family == AF_INET6 && size == 16);
+	const char *name = NULL;
+	if (ip->options.resolve && ip->resolver == NULL) {
+		ip->resolver = arena_take(&ip->run->arena, sizeof *ip->resolver);
+		if (ip->resolver != NULL)
+			resolver_init(ip->resolver, files_of_netns(ip));
+	}
+	if (ip->resolver != NULL && is_whole)
+		name = resolver_name(ip->resolver, family, address);
+	return name != NULL ? name : inet_text(text, family, address, size);
 }

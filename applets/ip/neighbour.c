@@ -59,7 +59,7 @@ static void print_destination(struct ip *ip, const struct neighbour *neighbour, 
 	enum out_colour colour = neighbour->family == AF_INET ? COLOUR_INET : COLOUR_INET6;
 	if (address->data != NULL)
 		out_coloured(ip->out, colour, "dst", shape,
-			inet_text(text, neighbour->family, address->data, address->size));
+			ip_address_text(ip, text, neighbour->family, address->data, address->size));
 }
 
 static void print_link_address(

@@ -207,7 +207,7 @@ static int change(struct ip *ip, uint16_t flags, char **words)
 		if (take_word(&this, &words) < 0)
 			return -1;
 	memcpy(this.request.bytes + NLMSG_HDRLEN, &this.body, sizeof this.body);
-	return ip_change(ip, &this.request);
+	return ip_change_shown(ip, &this.request);
 }
 
 int nexthop_add(struct ip *ip, char **words)
@@ -231,5 +231,5 @@ int nexthop_delete(struct ip *ip, char **words)
 		if (take_id(&this, &words) < 0)
 			return -1;
 	}
-	return ip_change(ip, &this.request);
+	return ip_change_shown(ip, &this.request);
 }

@@ -58,9 +58,7 @@ static bool find(const char *name, uint64_t *number, char text[NAME_SIZE])
 const char *ip_protocol_name(struct ip *ip, uint8_t number, char text[NAME_SIZE])
 {
 	uint64_t wide = number;
-	if (ip->options.numeric)
-		text_format(text, NAME_SIZE, "%u", number);
-	else if (!find(NULL, &wide, text))
+	if (ip->options.numeric || !find(NULL, &wide, text))
 		text_format(text, NAME_SIZE, "ipproto-%u", number);
 	return text;
 }

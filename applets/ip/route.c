@@ -48,9 +48,9 @@ uint32_t route_table(struct route *route)
 static const char types[][12] = {"none", "unicast", "local", "broadcast", "anycast", "multicast",
 	"blackhole", "unreachable", "prohibit", "throw", "nat", "xresolve"};
 
-const char *route_type_name(uint8_t type, char text[NAME_SIZE])
+const char *route_type_name(const struct ip *ip, uint8_t type, char text[NAME_SIZE])
 {
-	if (type < sizeof types / sizeof types[0])
+	if (!ip->options.numeric && type < sizeof types / sizeof types[0])
 		return types[type];
 	text_format(text, NAME_SIZE, "%u", type);
 	return text;

@@ -34,8 +34,11 @@ struct route_show {
 };
 int route_show_message(const struct nlmsghdr *message, void *context, struct error *error);
 
-/* The name of a type of route (`unicast`), its number in text, or the other way round. */
-const char *route_type_name(uint8_t type, char text[NAME_SIZE]);
+/*
+ * The name of a type of route (`unicast`), of a rule too, or its number in text; or the other way
+ * round.
+ */
+const char *route_type_name(const struct ip *ip, uint8_t type, char text[NAME_SIZE]);
 bool route_type_number(const char *name, uint8_t *type);
 
 /* The parts that have a file of their own: metrics, and nexthops of a multipath route. */

@@ -9,6 +9,7 @@
 
 #include "applets/ip/nexthop.h"
 #include "applets/ip/route.h"
+#include "core/dns.h"
 #include "core/inet.h"
 #include "core/text.h"
 
@@ -19,19 +20,23 @@ static enum out_colour colour_of(int family)
 
 enum { PREFIX_TEXT_SIZE = INET_TEXT_SIZE + TEXT_NUMBER_SIZE };
 
-/* ADDRESS or ADDRESS/LENGTH, the length left out where it is the whole address. */
-static void prefix_text(
-	char text[PREFIX_TEXT_SIZE], int family, const struct attribute *address, unsigned length)
+/* ADDRESS/LENGTH, or where the length is that of the whole address, only this, or its name. */
+static const char *prefix_text(struct ip *ip, char text[PREFIX_TEXT_SIZE], int family,
+	const struct attribute *address, unsigned length)
 {
+	bool is_whole = length == (family == AF_INET ? 32 : family == AF_MPLS ? 20 : 128);
+	if (is_whole && family != AF_MPLS)
+		return ip_address_text(ip, text, family, address->data, address->size);
 	if (family == AF_MPLS)
 		mpls_text(text, PREFIX_TEXT_SIZE, address->data, address->size);
 	else
 		inet_text(text, family, address->data, address->size);
-	if (length == (family == AF_INET ? 32 : family == AF_MPLS ? 20 : 128))
-		return;
-	char *end = text + strlen(text);
-	*end = '/';
-	text_decimal(end + 1, length);
+	if (!is_whole) {
+		char *end = text + strlen(text);
+		*end = '/';
+		text_decimal(end + 1, length);
+	}
+	return text;
 }
 
 static void print_destination(struct ip *ip, const struct route *route)
@@ -40,8 +45,8 @@ static void print_destination(struct ip *ip, const struct route *route)
 	int family = route->body.rtm_family;
 	unsigned length = route->body.rtm_dst_len;
 	if (route_has(route, RTA_DST)) {
-		prefix_text(text, family, &route->at[RTA_DST], length);
-		out_coloured(ip->out, colour_of(family), "dst", "% ", text);
+		out_coloured(ip->out, colour_of(family), "dst", "% ",
+			prefix_text(ip, text, family, &route->at[RTA_DST], length));
 	} else if (length != 0) {
 		text_format(text, sizeof text, "0/%u", length);
 		out_string(ip->out, "dst", "%  ", text);
@@ -56,10 +61,10 @@ static void print_source(struct ip *ip, const struct route *route)
 	int family = route->body.rtm_family;
 	unsigned length = route->body.rtm_src_len;
 	if (route_has(route, RTA_SRC)) {
-		prefix_text(text, family, &route->at[RTA_SRC], length);
-		out_coloured(ip->out, colour_of(family), "from", NULL, text);
-		char whole[sizeof text + 8];
-		text_format(whole, sizeof whole, "from %s", text);
+		const char *source = prefix_text(ip, text, family, &route->at[RTA_SRC], length);
+		char whole[DNS_NAME_SIZE + 8];
+		out_coloured(ip->out, colour_of(family), "from", NULL, source);
+		text_format(whole, sizeof whole, "from %s", source);
 		out_coloured(ip->out, colour_of(family), NULL, "% ", whole);
 	} else if (length != 0) {
 		text_format(text, sizeof text, "0/%u", length);
@@ -76,7 +81,7 @@ void route_print_gateway(
 	row->malformed |= gateway->size != (family == AF_INET ? 4 : 16);
 	out_text(ip->out, "via ");
 	out_coloured(ip->out, colour_of(family), "gateway", "% ",
-		inet_text(text, family, gateway->data, gateway->size));
+		ip_address_text(ip, text, family, gateway->data, gateway->size));
 }
 
 /* RTA_VIA: a gateway of another family, struct rtvia. */
@@ -92,16 +97,15 @@ void route_print_via(struct ip *ip, const struct attribute *via, struct attribut
 	}
 	memcpy(&family, via->data, sizeof family);
 	const char *address = (const char *)via->data + sizeof family;
-	if (family == AF_MPLS)
-		mpls_text(text, sizeof text, address, via->size - sizeof family);
-	else
-		inet_text(text, family, address, via->size - sizeof family);
+	size_t size = via->size - sizeof family;
 	out_object(ip->out, "via");
 	out_string(ip->out, "family", "via % ",
 		family == AF_INET6          ? "inet6"
 			: family == AF_MPLS ? "mpls"
 					    : "inet");
-	out_coloured(ip->out, colour_of(family), "host", "% ", text);
+	out_coloured(ip->out, colour_of(family), "host", "% ",
+		family == AF_MPLS ? mpls_text(text, sizeof text, address, size)
+				  : ip_address_text(ip, text, family, address, size));
 	out_object_end(ip->out);
 }
 
@@ -340,7 +344,7 @@ void route_print(struct ip *ip, struct route *route, const struct route_filter *
 	char text[NAME_SIZE];
 	uint8_t type = route->body.rtm_type;
 	if (type != RTN_UNICAST || ip->options.details > 0)
-		out_string(ip->out, "type", "% ", route_type_name(type, text));
+		out_string(ip->out, "type", "% ", route_type_name(ip, type, text));
 	print_destination(ip, route);
 	print_source(ip, route);
 	print_way(ip, route, filter);

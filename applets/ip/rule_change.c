@@ -291,7 +291,7 @@ static int modify(struct ip *ip, char **words, uint16_t type, uint16_t flags, co
 	if (type == RTM_NEWRULE && !this.has_table && !this.l3mdev)
 		this.body.table = RT_TABLE_MAIN;
 	memcpy(this.request.bytes + NLMSG_HDRLEN, &this.body, sizeof this.body);
-	return ip_change(ip, &this.request);
+	return ip_change_shown(ip, &this.request);
 }
 
 int rule_add(struct ip *ip, char **words)

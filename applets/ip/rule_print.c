@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/ip/route.h"
 #include "applets/ip/rule.h"
 #include "core/text.h"
 
@@ -191,19 +192,9 @@ static void print_realms(struct ip *ip, struct rule *rule)
 	out_string(ip->out, "flow_to", "%", ip_name(ip, NAMES_REALM, realms & 0xffff, text));
 }
 
-static void print_other_action(struct ip *ip, uint8_t action)
-{
-	static const char names[][12] = {"none", "unicast", "local", "broadcast", "anycast",
-		"multicast", "blackhole", "unreachable", "prohibit", "throw", "nat", "xresolve"};
-	char text[NAME_SIZE];
-	text_format(text, sizeof text, "%u", action);
-	out_string(ip->out, "action", " %",
-		action < sizeof names / sizeof names[0] ? names[action] : text);
-}
-
 static void print_action(struct ip *ip, struct rule *rule)
 {
-	char text[INET_TEXT_SIZE];
+	char text[NAME_SIZE];
 	enum { GATEWAY = 5 /* RTA_GATEWAY: what NAT mapped to */ };
 	switch (rule->body.action) {
 	case FR_ACT_TO_TBL: break;
@@ -224,7 +215,9 @@ static void print_action(struct ip *ip, struct rule *rule)
 			out_marker(ip->out, "unresolved", " [unresolved]");
 		break;
 	case FR_ACT_NOP: out_marker(ip->out, "nop", " nop"); break;
-	default: print_other_action(ip, rule->body.action); break;
+	default:
+		out_string(ip->out, "action", " %", route_type_name(ip, rule->body.action, text));
+		break;
 	}
 }
 

@@ -83,6 +83,40 @@ object() {
 	[ $failures != 0 ] || pass "ip $*: $messages messages of $name in $shown views"
 }
 
+# Counters that no test could count up to, and those where rounding or a column's width is decided.
+counters() {
+	# shellcheck disable=SC2016 # perl's
+	perl -e '
+		sub attribute { my ($type, $data) = @_; pack("SSa*x!4", 4 + length $data, $type, $data) }
+		srand 7;
+		my @numbers = (0, 999, 1000, 1023, 1024, 1e4 - 1, 1e5 - 1, 102399, 1e6 - 1, 2 ** 20 - 1);
+		push @numbers, "999999999999999999", "1000000000000000000", "18446744073709551615", 9.5e18;
+		for my $unit (map 10 ** $_, 0, 3, 6, 9, 12) {
+			push @numbers, map $_ * $unit, 1005 + 10 * int rand 899, 10050 + 100 * int rand 899, 100500 + 1000 * int rand 899 for 1 .. 20;
+		}
+		push @numbers, map int exp rand 43, 1 .. 300;
+		push @numbers, map 1024 ** (1 + rand 5) * int(rand 8192) / 8, 1 .. 100;
+		for my $index (2 .. 60) {
+			my @counters = map sprintf("%.0f", $numbers[rand @numbers]), 1 .. 24;
+			my $body = pack("CxSiII", 0, 1, $index, 1, 0) . attribute(3, "n$index\0") . attribute(4, pack "I", 1500) .
+				attribute(13, pack "I", 1000) . attribute(35, pack "I", 3) . attribute(23, pack "Q25", @counters, 0);
+			print pack("LSSLL", 16 + length $body, 16, 2, 0, 0), $body;
+		}' >"$work/messages"
+}
+
+# Links with counters of every size, in every form that shows them.
+people() {
+	local form messages=59
+	counters
+	for form in "-s" "-s -h" "-s -h -iec" "-s -iec" "-s -s -h" "-s -s -h -iec" "-s -h -j"; do
+		if shown=0 show counters "$form" link; then
+			pass "ip $form link: 59 links with 24 counters each"
+		else
+			fail "ip $form link: 59 links with 24 counters each" "$work/why"
+		fi
+	done
+}
+
 if [ "$(id -u)" != 0 ] || ! scene; then
 	skip "ip messages" "not root, or no network namespaces"
 	exit 0
@@ -102,3 +136,4 @@ object neighbour neigh show nud all
 object rule rule
 object nexthop nexthop
 object netconf netconf
+people

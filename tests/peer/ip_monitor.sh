@@ -134,7 +134,7 @@ sets=("monitor" "monitor label" "monitor all" "-o monitor label" "-d monitor" "-
 	"-t monitor address link rule" "-ts monitor route neigh" "-4 monitor" "-6 monitor label" "monitor link" "monitor address"
 	"monitor route" "monitor mroute" "-s monitor m" "monitor neigh" "monitor netconf" "monitor rule" "monitor nexthop"
 	"monitor nsid" "monitor dev w0" "monitor label dev w1" "-4 monitor neigh" "-6 monitor route dev w0" "-B monitor neigh"
-	"monitor link all" "-rc 100000 monitor rule")
+	"monitor link all" "-rc 100000 monitor rule" "-br monitor link")
 # "m" means another object since 6.14, colours are others since 6.17.
 for at in "${!sets[@]}"; do
 	[[ "${sets[at]}" != *" m" ]] && [[ "${sets[at]}" != -c* ]] || unset "sets[$at]"

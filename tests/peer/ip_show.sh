@@ -414,6 +414,9 @@ cases_lo() {
 		-j -M route
 		-f link route
 		-h -s n
+		-h -s -s -j link
+		-h -iec -s link
+		-iec -h -s a
 	END
 	group "colours for a dark and a light background"
 	local background

@@ -217,6 +217,7 @@ static void copies_every_length(void **state)
 static void types_have_names_both_ways(void **state)
 {
 	(void)state;
+	static struct ip ip;
 	char text[NAME_SIZE];
 	uint8_t type = 99;
 	assert_false(route_type_number("none", &type));
@@ -226,8 +227,10 @@ static void types_have_names_both_ways(void **state)
 	assert_int_equal(type, RTN_BROADCAST);
 	assert_true(route_type_number("blackhole", &type));
 	assert_int_equal(type, RTN_BLACKHOLE);
-	assert_string_equal(route_type_name(RTN_THROW, text), "throw");
-	assert_string_equal(route_type_name(200, text), "200");
+	assert_string_equal(route_type_name(&ip, RTN_THROW, text), "throw");
+	assert_string_equal(route_type_name(&ip, 200, text), "200");
+	ip.options.numeric = true;
+	assert_string_equal(route_type_name(&ip, RTN_THROW, text), "9");
 }
 
 int main(void)

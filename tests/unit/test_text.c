@@ -144,6 +144,40 @@ static void reads_numbers(void **state)
 	}
 }
 
+static void writes_counters_for_people(void **state)
+{
+	(void)state;
+	static const struct {
+		uint64_t number;
+		const char *decimal, *binary;
+	} cases[] = {
+		{0, "0", "0"},
+		{999, "999", "999"},
+		{1000, "1.00k", "1000"},
+		{1023, "1.02k", "1023"},
+		{1024, "1.02k", "1.00ki"},
+		{1005, "1.00k", "1005"}, /* a double's 1.005 is less than that */
+		{10050, "10.1k", "9.81ki"},
+		{100500, "100k", "98.1ki"}, /* a tie, to even */
+		{101500, "102k", "99.1ki"},
+		{9999, "10.00k", "9.76ki"},
+		{99999, "100.0k", "97.7ki"},
+		{999999, "1000k", "977ki"},
+		{1048575, "1.05M", "1024ki"},
+		{1048576, "1.05M", "1.00Mi"},
+		{999999999999999999, "1000P", "888Pi"},
+		{1000000000000000000, "1.00E", "888Pi"},
+		{UINT64_MAX, "18.4E", "16.0Ei"},
+	};
+	for (size_t at = 0; at < sizeof cases / sizeof cases[0]; at++) {
+		char text[TEXT_NUMBER_SIZE];
+		text_human(text, cases[at].number, 1000);
+		assert_string_equal(text, cases[at].decimal);
+		text_human(text, cases[at].number, 1024);
+		assert_string_equal(text, cases[at].binary);
+	}
+}
+
 static void copies_and_cuts(void **state)
 {
 	(void)state;
@@ -187,6 +221,7 @@ int main(void)
 		cmocka_unit_test(writes_decimals),
 		cmocka_unit_test(writes_hexadecimals),
 		cmocka_unit_test(reads_numbers),
+		cmocka_unit_test(writes_counters_for_people),
 		cmocka_unit_test(copies_and_cuts),
 		cmocka_unit_test(compares),
 		cmocka_unit_test(knows_abbreviations),

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#define _GNU_SOURCE
+
+/*
+ * What names an address, from strangers: an answer of a name server, the files hosts and
+ * resolv.conf. The first byte says which of them the rest is.
+ */
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "core/resolver.h"
+#include "tests/fuzz/check.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+static int input = -1;
+
+/* The file hosts is the input; there is no resolv.conf, and nothing answers. */
+int openat(int directory, const char *path, int flags, ...)
+{
+	char of_input[32];
+	va_list arguments;
+	va_start(arguments, flags);
+	int mode = va_arg(arguments, int);
+	va_end(arguments);
+	snprintf(of_input, sizeof of_input, "/proc/self/fd/%d", input);
+	if (strcmp(path, "/etc/hosts") == 0)
+		path = of_input;
+	return (int)syscall(SYS_openat, directory, path, flags, mode);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	input = memfd_create("hosts", MFD_CLOEXEC);
+	check(input >= 0);
+	return 0;
+}
+
+static void try_answer(const uint8_t *data, size_t size)
+{
+	struct dns_message question;
+	char name[DNS_NAME_SIZE];
+	struct dns_message answer = {.size = size < DNS_SIZE ? size : DNS_SIZE};
+	check(dns_question(&question, 0x1234, "1.2.0.192.in-addr.arpa", DNS_POINTER));
+	memcpy(answer.bytes, data, answer.size);
+	if (dns_answer(&answer, &question, name) == DNS_FOUND)
+		check(dns_is_host(name) && strlen(name) < DNS_NAME_SIZE - 2);
+}
+
+static void try_hosts(const uint8_t *data, size_t size)
+{
+	static struct resolver resolver;
+	static const uint8_t address[16] = {192, 0, 2, 1};
+	check(ftruncate(input, 0) == 0 && pwrite(input, data, size, 0) == (ssize_t)size);
+	resolver_init(&resolver, NULL);
+	resolver.has_settings = true;
+	const char *name = resolver_name(&resolver, AF_INET, address);
+	check(name == NULL || dns_is_host(name));
+	/* The second time it is kept. */
+	check(resolver_name(&resolver, AF_INET, address) == name);
+}
+
+static void try_settings(const uint8_t *data, size_t size)
+{
+	struct resolver_settings settings = {.timeout = 5, .attempts = 2};
+	char *text = malloc(size + 1);
+	check(text != NULL);
+	memcpy(text, data, size);
+	text[size] = '\0';
+	resolver_line(text, &settings);
+	check(settings.count <= RESOLVER_SERVERS && settings.timeout >= 1 &&
+		settings.timeout <= 30);
+	check(settings.attempts >= 1 && settings.attempts <= 5);
+	free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size == 0)
+		return 0;
+	if (data[0] == 'h')
+		try_hosts(data + 1, size - 1);
+	else if (data[0] == 'r')
+		try_settings(data + 1, size - 1);
+	else
+		try_answer(data + 1, size - 1);
+	return 0;
+}
