@@ -70,6 +70,7 @@ int ip_rule(struct ip *ip, char **words);
 int ip_netns(struct ip *ip, char **words);
 int ip_netconf(struct ip *ip, char **words);
 int ip_vrf(struct ip *ip, char **words);
+int ip_tunnel(struct ip *ip, char **words);
 int ip_tuntap(struct ip *ip, char **words);
 int ip_monitor(struct ip *ip, char **words);
 
