@@ -77,8 +77,8 @@ static int take_mode(struct ip *ip, struct named_tunnel *named, char ***words)
 	return 0;
 }
 
-static int take_end(struct ip *ip, struct named_tunnel *named, char ***words,
-	struct inet_prefix *address)
+static int take_end(
+	struct ip *ip, struct named_tunnel *named, char ***words, struct inet_prefix *address)
 {
 	const char *word = word_value(ip, words);
 	if (word == NULL)
@@ -89,8 +89,8 @@ static int take_end(struct ip *ip, struct named_tunnel *named, char ***words,
 	if (inet_parse(address, word, tunnel_is_v6(named) ? AF_INET6 : AF_INET))
 		return 0;
 	if (tunnel_is_v6(named))
-		return failed(ip->error, 0,
-			"Error: inet6 address is expected rather than \"%s\".", word);
+		return failed(
+			ip->error, 0, "Error: inet6 address is expected rather than \"%s\".", word);
 	return failed(ip->error, 0, "Error: an IP address is expected rather than \"%s\"", word);
 }
 
@@ -237,21 +237,19 @@ static int check_inet(struct ip *ip, struct named_tunnel *named)
 		if (text_begins(named->name, prefixes[at]))
 			set_mode(tunnel, find_mode(prefixes[at], false));
 	bool is_vti = tunnel->proto == IPPROTO_IPIP && (tunnel->iflags & TUNNEL_IS_SPECIAL);
-	if (((tunnel->iflags | tunnel->oflags) & GRE_WITH_KEY) && tunnel->proto != IPPROTO_GRE &&
-		!is_vti)
+	if ((tunnel->ikey | tunnel->okey) != 0 && tunnel->proto != IPPROTO_GRE && !is_vti)
 		return failed(ip->error, 0, "Keys are not allowed with ipip and sit tunnels");
 	return check_group(ip, tunnel);
 }
 
 /* Returns 0, -1, or STATUS_USAGE where help was asked for and has been given. */
-static int take_words(
-	struct ip *ip, struct named_tunnel *named, enum purpose purpose, char **words)
+static int take_words(struct ip *ip, struct named_tunnel *named, enum purpose purpose, char **words)
 {
 	bool is_v6 = is_about_v6(ip, words);
 	char **first = words;
 	if (ip->family != AF_UNSPEC && ip->family != AF_INET && !is_v6)
-		return failed_with(ip->error, STATUS_USAGE, 0, "Unsupported protocol family: %d",
-			ip->family);
+		return failed_with(
+			ip->error, STATUS_USAGE, 0, "Unsupported protocol family: %d", ip->family);
 	memset(named, 0, sizeof *named);
 	named->tunnel.family = is_v6 ? TUNNEL_GRE6 : TUNNEL_GRE;
 	named->tunnel.pmtudisc = 1;
@@ -280,11 +278,10 @@ static int change(struct ip *ip, enum purpose purpose, char **words)
 	if (!tunnel_is_v6(&named) && named.tunnel.ttl != 0 && !named.tunnel.pmtudisc)
 		return failed(ip->error, 0, "ttl != 0 and nopmtudisc are incompatible");
 	if (base == NULL)
-		return failed(ip->error, 0,
-			"cannot determine tunnel mode (ipip, gre, vti or sit)");
+		return failed(ip->error, 0, "cannot determine tunnel mode (ipip, gre, vti or sit)");
 	if (purpose == TO_ADD || named.name[0] == '\0')
-		return tunnel_ioctl(ip, &named, purpose == TO_ADD ? SIOCADDTUNNEL : SIOCCHGTUNNEL,
-			"add", base);
+		return tunnel_ioctl(
+			ip, &named, purpose == TO_ADD ? SIOCADDTUNNEL : SIOCCHGTUNNEL, "add", base);
 	return tunnel_ioctl(ip, &named, SIOCCHGTUNNEL, "add", named.name);
 }
 

@@ -5,9 +5,10 @@
  *
  *     ip_tunnel_kernel FOLDER PROGRAM [ARGUMENT...]
  *
- * SIOCADDTUNNEL and SIOCCHGTUNNEL put the parameters in a file FOLDER/NAME, SIOCGETTUNNEL takes them
- * from there, SIOCDELTUNNEL removes it. FOLDER.log tells of each, with all bytes. Links whose name
- * says so (`gre1`, `sit1`, `tun1`, `six1`, `vti1`) have the type of a tunnel in what netlink tells.
+ * SIOCADDTUNNEL and SIOCCHGTUNNEL put the parameters in a file FOLDER/NAME, SIOCGETTUNNEL takes
+ * them from there, SIOCDELTUNNEL removes it. FOLDER.log tells of each, with all bytes. Links whose
+ * name says so (`gre1`, `sit1`, `tun1`, `six1`, `vti1`) have the type of a tunnel in what netlink
+ * tells.
  */
 
 #define _GNU_SOURCE
@@ -19,6 +20,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,7 +96,7 @@ static long tunnel(uint64_t request, uint64_t at, int family)
 		poke(data, bytes, size);
 		return 0;
 	}
-	tell(request == SIOCADDTUNNEL          ? "add"
+	tell(request == SIOCADDTUNNEL              ? "add"
 			: request == SIOCCHGTUNNEL ? "change"
 						   : "delete",
 		ifr.ifr_name, bytes, size);
@@ -142,20 +144,15 @@ static long side(uint64_t request, uint64_t at)
 	return 0;
 }
 
-/* Counters that no two columns share. */
-static void count(struct rtattr *row)
+static void make_vrf(struct rtattr *info)
 {
-	uint64_t counters[24];
-	for (size_t at = 0; at < sizeof counters / sizeof counters[0]; at++)
-		counters[at] = 1000 + at;
-	if (row->rta_type == IFLA_STATS64 && RTA_PAYLOAD(row) >= sizeof counters)
-		memcpy(RTA_DATA(row), counters, sizeof counters);
-	uint32_t *narrow = RTA_DATA(row);
-	for (size_t at = 0; row->rta_type == IFLA_STATS && at < RTA_PAYLOAD(row) / 4; at++)
-		narrow[at] = (uint32_t)(1000 + at);
+	int left = (int)RTA_PAYLOAD(info);
+	for (struct rtattr *row = RTA_DATA(info); RTA_OK(row, left); row = RTA_NEXT(row, left))
+		if (row->rta_type == IFLA_INFO_KIND && strcmp(RTA_DATA(row), "tun") == 0)
+			memcpy(RTA_DATA(row), "vrf", 4);
 }
 
-/* Gives links in a received datagram the type that their name says, and counters. */
+/* Gives links in a received datagram the type that their name says. */
 static void received(uint64_t at, long got)
 {
 	static _Alignas(8) char bytes[1 << 17];
@@ -169,12 +166,16 @@ static void received(uint64_t at, long got)
 		int left = (int)IFLA_PAYLOAD(header);
 		if (header->nlmsg_type != RTM_NEWLINK)
 			continue;
+		bool is_vrf = false;
 		for (struct rtattr *row = IFLA_RTA(link); RTA_OK(row, left);
-			row = RTA_NEXT(row, left))
+			row = RTA_NEXT(row, left)) {
 			if (row->rta_type == IFLA_IFNAME && type_of(RTA_DATA(row)) != 0)
 				link->ifi_type = (unsigned short)type_of(RTA_DATA(row));
-			else
-				count(row);
+			if (row->rta_type == IFLA_IFNAME)
+				is_vrf = strncmp(RTA_DATA(row), "vrf", 3) == 0;
+			if ((row->rta_type & NLA_TYPE_MASK) == IFLA_LINKINFO && is_vrf)
+				make_vrf(row);
+		}
 	}
 	poke(at, bytes, (size_t)got);
 }
@@ -237,8 +238,8 @@ int main(int argc, char **argv)
 				received(arguments[1], info.exit.rval);
 			if (call == SYS_ioctl && arguments[1] >= SIOCGETTUNNEL &&
 				arguments[1] <= SIOCCHGTUNNEL)
-				answer(tunnel(arguments[1], arguments[2],
-					family_of((int)arguments[0])));
+				answer(tunnel(
+					arguments[1], arguments[2], family_of((int)arguments[0])));
 			if (call == SYS_ioctl &&
 				(arguments[1] == SIOCGETPRL || arguments[1] == SIOCGET6RD))
 				answer(side(arguments[1], arguments[2]));
