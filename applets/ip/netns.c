@@ -225,6 +225,31 @@ static int print_if_same(struct ip *ip, const char *name, void *context)
 	return 0;
 }
 
+struct current {
+	struct stat status;
+	char *name;
+};
+
+static int copy_if_same(struct ip *ip, const char *name, void *context)
+{
+	struct current *this = context;
+	char path[NETNS_PATH_SIZE];
+	struct stat status;
+	(void)ip;
+	if (stat(netns_path(path, name), &status) < 0 || !same_file(&status, &this->status))
+		return 0;
+	text_copy(this->name, 256, name);
+	return 1;
+}
+
+void netns_current(struct ip *ip, char name[256])
+{
+	struct current this = {.name = name};
+	name[0] = '\0';
+	if (stat("/proc/self/ns/net", &this.status) == 0)
+		netns_each(ip, copy_if_same, &this);
+}
+
 static int netns_identify(struct ip *ip, char **words)
 {
 	char path[64];

@@ -234,8 +234,8 @@ static void print_statistics(struct ip *ip, const struct rtnl_link_stats64 *stat
 }
 
 /* statistics may be NULL. */
-static void print(struct ip *ip, const struct named_tunnel *named,
-	const struct rtnl_link_stats64 *statistics)
+static void print(
+	struct ip *ip, const struct named_tunnel *named, const struct rtnl_link_stats64 *statistics)
 {
 	out_object(ip->out, NULL);
 	out_string(ip->out, "ifname", "%: ", named->name);
