@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "applets/ip/kinds.h"
 #include "core/capability.h"
 #include "core/ns.h"
 #include "core/own.h"
@@ -258,6 +259,16 @@ static int take_options(struct ip *ip, char ***words)
 	return 0;
 }
 
+/* Kinds whose help iproute2 gives as a success: those with words of their own, and a few more. */
+static bool link_has_kind(const char *kind)
+{
+	static const char plain[][10] = {"dummy", "ifb", "nlmon", "team", "vcan", "netdevsim"};
+	for (size_t at = 0; at < sizeof plain / sizeof plain[0]; at++)
+		if (text_equal(kind, plain[at]))
+			return true;
+	return kind_find_taker(kind) != NULL;
+}
+
 int ip_run_object(struct ip *ip, char **words)
 {
 	for (size_t at = 0; at < sizeof objects / sizeof objects[0]; at++) {
@@ -266,8 +277,11 @@ int ip_run_object(struct ip *ip, char **words)
 		if (objects[at].run == NULL)
 			return failed(ip->error, 0, "Object \"%s\" is not supported by this ip.",
 				objects[at].name);
-		if (words[1] != NULL && text_abbreviates(words[1], "help", 1))
-			return ip_help();
+		if (words[1] != NULL && text_abbreviates(words[1], "help", 1)) {
+			bool is_kind = objects[at].run == ip_link && words[2] != NULL &&
+				link_has_kind(words[2]);
+			return is_kind ? (ip_help(), 0) : ip_help();
+		}
 		return objects[at].run(ip, words + 1);
 	}
 	return failed(ip->error, 0, "Object \"%s\" is unknown, try \"ip help\".", words[0]);

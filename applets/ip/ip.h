@@ -147,3 +147,9 @@ int ip_batch(struct ip *ip, const char *path);
 
 /* The routing table of a VRF by its name, 0 if it is none. */
 uint32_t ip_vrf_table(struct ip *ip, const char *name);
+
+/*
+ * Reads a file of /proc/PROCESS, as much as fits size with a NUL behind it. Returns 0, or -1 with
+ * errno.
+ */
+int ip_process_file(const char *process, const char *file, char *text, size_t size);

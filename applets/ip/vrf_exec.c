@@ -23,32 +23,15 @@
 #include "core/child.h"
 #include "core/directory.h"
 #include "core/own.h"
-#include "core/root.h"
 #include "core/text.h"
 
 enum { CGROUP_SIZE = 4096 };
-
-/* Reads a small file of /proc/PROCESS with a NUL behind it. Returns 0, or -1 with errno. */
-static int read_file(const char *process, const char *file, char *text, size_t size)
-{
-	char path[64];
-	size_t used = 0;
-	ssize_t got = 1;
-	text_format(path, sizeof path, "/proc/%s/%s", process, file);
-	own_fd int fd = root_open_file(AT_FDCWD, path);
-	if (fd < 0)
-		return -1;
-	while (used < size - 1 && (got = read(fd, text + used, size - 1 - used)) > 0)
-		used += (size_t)got;
-	text[used] = '\0';
-	return got < 0 ? -1 : 0;
-}
 
 /* The path of a process's control group of version 2 within text. NULL with errno if it has none.
  */
 static char *read_cgroup(const char *process, char text[CGROUP_SIZE])
 {
-	if (read_file(process, "cgroup", text, CGROUP_SIZE) < 0)
+	if (ip_process_file(process, "cgroup", text, CGROUP_SIZE) < 0)
 		return NULL;
 	char *path = text_begins(text, "0::") ? text : strstr(text, "\n0::");
 	if (path == NULL) {
@@ -110,7 +93,7 @@ int vrf_pids(struct ip *ip, char **words)
 		if (text_number(process, 10, INT32_MAX, &pid) != 0 ||
 			(cgroup = read_cgroup(process, text)) == NULL || strlen(cgroup) < size ||
 			!text_equal(cgroup + strlen(cgroup) - size, wanted) ||
-			read_file(process, "comm", command, sizeof command) < 0)
+			ip_process_file(process, "comm", command, sizeof command) < 0)
 			continue;
 		command[strcspn(command, "\n")] = '\0';
 		for (size_t length = strlen(process); length < 5; length++)
