@@ -259,16 +259,6 @@ static int take_options(struct ip *ip, char ***words)
 	return 0;
 }
 
-/* Kinds whose help iproute2 gives as a success: those with words of their own, and a few more. */
-static bool link_has_kind(const char *kind)
-{
-	static const char plain[][10] = {"dummy", "ifb", "nlmon", "team", "vcan", "netdevsim"};
-	for (size_t at = 0; at < sizeof plain / sizeof plain[0]; at++)
-		if (text_equal(kind, plain[at]))
-			return true;
-	return kind_find_taker(kind) != NULL;
-}
-
 int ip_run_object(struct ip *ip, char **words)
 {
 	for (size_t at = 0; at < sizeof objects / sizeof objects[0]; at++) {
