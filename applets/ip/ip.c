@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "applets/ip/kinds.h"
 #include "applets/ip/link.h"
 #include "core/capability.h"
 #include "core/ns.h"
@@ -100,8 +101,8 @@ static const struct {
 	{"fou", 1, NULL},
 	{"ila", 1, NULL},
 	{"macsec", 3, NULL},
-	{"tunnel", 1, NULL},
-	{"tunl", 4, NULL},
+	{"tunnel", 1, ip_tunnel},
+	{"tunl", 4, ip_tunnel},
 	{"tuntap", 4, ip_tuntap},
 	{"tap", 2, ip_tuntap},
 	{"token", 2, NULL},
@@ -258,8 +259,11 @@ int ip_run_object(struct ip *ip, char **words)
 		if (objects[at].run == NULL)
 			return failed(ip->error, 0, "Object \"%s\" is not supported by this ip.",
 				objects[at].name);
-		if (words[1] != NULL && text_abbreviates(words[1], "help", 1))
-			return ip_help();
+		if (words[1] != NULL && text_abbreviates(words[1], "help", 1)) {
+			bool is_kind = objects[at].run == ip_link && words[2] != NULL &&
+				link_has_kind(words[2]);
+			return is_kind ? (ip_help(), 0) : ip_help();
+		}
 		return objects[at].run(ip, words + 1);
 	}
 	return failed(ip->error, 0, "Object \"%s\" is unknown, try \"ip help\".", words[0]);

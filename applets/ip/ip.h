@@ -79,6 +79,7 @@ int ip_rule(struct ip *ip, char **words);
 int ip_netns(struct ip *ip, char **words);
 int ip_netconf(struct ip *ip, char **words);
 int ip_vrf(struct ip *ip, char **words);
+int ip_tunnel(struct ip *ip, char **words);
 int ip_tuntap(struct ip *ip, char **words);
 int ip_monitor(struct ip *ip, char **words);
 
@@ -187,3 +188,9 @@ int ip_batch(struct ip *ip, const char *path);
 
 /* The routing table of a VRF by its name, 0 if it is none. */
 uint32_t ip_vrf_table(struct ip *ip, const char *name);
+
+/*
+ * Reads a file of /proc/PROCESS, as much as fits size with a NUL behind it. Returns 0, or -1 with
+ * errno.
+ */
+int ip_process_file(const char *process, const char *file, char *text, size_t size);

@@ -135,3 +135,6 @@ kind_printer kind_print_gre, kind_print_ip_tunnel, kind_print_vti;
 /* Which of them belongs to a kind's name; NULL if nothing does. */
 kind_taker *kind_find_taker(const char *kind);
 kind_printer *kind_find_printer(const char *kind, bool is_port);
+
+/* Whether iproute2 has help of its own for a kind. */
+bool link_has_kind(const char *kind);

@@ -177,3 +177,13 @@ void link_print_kinds(struct ip *ip, const struct link *link)
 		"info_slave_data", "    %_slave ", true);
 	out_object_end(ip->out);
 }
+
+/* Kinds whose help iproute2 gives as a success: those with words of their own, and a few more. */
+bool link_has_kind(const char *kind)
+{
+	static const char plain[][10] = {"dummy", "ifb", "nlmon", "team", "vcan", "netdevsim"};
+	for (size_t at = 0; at < sizeof plain / sizeof plain[0]; at++)
+		if (text_equal(kind, plain[at]))
+			return true;
+	return kind_find_taker(kind) != NULL;
+}

@@ -115,6 +115,8 @@ static int print_name(struct ip *ip, const char *name, void *context)
 static int netns_list(struct ip *ip, char **words)
 {
 	(void)words;
+	if (access(NETNS_DIRECTORY, F_OK) < 0)
+		return 0; /* no `[]` either: so has it iproute2 */
 	out_begin(ip->out);
 	int result = netns_each(ip, print_name, NULL);
 	out_end(ip->out);
@@ -238,6 +240,31 @@ static int print_if_same(struct ip *ip, const char *name, void *context)
 	out_escaped(ip->out, name);
 	out_text(ip->out, "\n");
 	return 0;
+}
+
+struct current {
+	struct stat status;
+	char *name;
+};
+
+static int copy_if_same(struct ip *ip, const char *name, void *context)
+{
+	struct current *this = context;
+	char path[NETNS_PATH_SIZE];
+	struct stat status;
+	(void)ip;
+	if (stat(netns_path(path, name), &status) < 0 || !same_file(&status, &this->status))
+		return 0;
+	text_copy(this->name, 256, name);
+	return 1;
+}
+
+void netns_current(struct ip *ip, char name[256])
+{
+	struct current this = {.name = name};
+	name[0] = '\0';
+	if (stat("/proc/self/ns/net", &this.status) == 0)
+		netns_each(ip, copy_if_same, &this);
 }
 
 static int netns_identify(struct ip *ip, char **words)

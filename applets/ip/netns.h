@@ -35,6 +35,9 @@ int netns_delete(struct ip *ip, char **words);
 int netns_each(
 	struct ip *ip, int (*act)(struct ip *ip, const char *name, void *context), void *context);
 
+/* The name of the network namespace that this process is in, "" if it has none. */
+void netns_current(struct ip *ip, char name[256]);
+
 /* Prints what a message of RTM_NEWNSID says: `nsid 1 (iproute2 netns name: x)`. */
 void netns_print_ids(struct ip *ip, const struct nlmsghdr *message);
 

@@ -99,6 +99,7 @@ int netns_exec(struct ip *ip, char **words)
 	const char *name = ip->options.all ? NULL : *words++;
 	if (words[0] == NULL)
 		return failed(ip->error, 0, "No command specified");
+	ip->out->json = false;
 	if (ip->options.all)
 		return netns_each(ip, become_in_child, words);
 	return become(ip, name, words);

@@ -13,6 +13,7 @@
 
 #include "applets/ip/link.h"
 #include "applets/ip/words.h"
+#include "core/account.h"
 #include "core/directory.h"
 #include "core/own.h"
 #include "core/text.h"
@@ -61,69 +62,65 @@ static void take_info(struct attributes info, struct tun *tun)
 	}
 }
 
-/* Reads a small file of /proc as text. Returns its length, 0 if it cannot be read. */
-static size_t read_text(const char *path, char *text, size_t size)
-{
-	own_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t length = fd < 0 ? 0 : read(fd, text, size - 1);
-	text[length > 0 ? length : 0] = '\0';
-	return strlen(text);
-}
-
-/* Whether a descriptor is the other end of an interface: its fdinfo has a line `iff:\tNAME`. */
-static bool is_end(const char *pid, const char *descriptor, const char *name)
+/* Whether a descriptor of a process is the program's end of the interface. */
+static bool is_attached(const char *process, const char *descriptor, const char *name)
 {
 	static const char device[] = "/dev/net/tun";
-	char path[80], text[512], line[IFNAMSIZ + 8];
-	text_format(path, sizeof path, "/proc/%s/fd/%s", pid, descriptor);
-	if (readlink(path, text, sizeof device) != sizeof device - 1 ||
-		memcmp(text, device, sizeof device - 1) != 0)
+	char path[320], text[1024], wanted[IFNAMSIZ + 8];
+	text_format(path, sizeof path, "/proc/%s/fd/%s", process, descriptor);
+	ssize_t size = readlink(path, text, sizeof text);
+	if (size != (ssize_t)sizeof device - 1 || memcmp(text, device, (size_t)size) != 0)
 		return false;
-	text_format(path, sizeof path, "/proc/%s/fdinfo/%s", pid, descriptor);
-	text_format(line, sizeof line, "iff:\t%s\n", name);
-	return read_text(path, text, sizeof text) > 0 && strstr(text, line) != NULL;
+	text_format(path, sizeof path, "fdinfo/%s", descriptor);
+	text_format(wanted, sizeof wanted, "\niff:\t%s\n", name);
+	return ip_process_file(process, path, text, sizeof text) == 0 &&
+		strstr(text, wanted) != NULL;
 }
 
-static void print_process(struct ip *ip, const char *pid)
+static void print_if_attached(struct ip *ip, const char *process, const char *name)
 {
-	char path[80], name[32];
-	uint64_t number = 0;
-	text_format(path, sizeof path, "/proc/%s/comm", pid);
-	size_t length = read_text(path, name, sizeof name);
-	if (length > 0)
-		name[length - 1] = '\0';
-	text_number(pid, 10, UINT32_MAX, &number);
+	struct directory descriptors;
+	char path[320], command[32];
+	const char *descriptor;
+	bool found = false;
+	text_format(path, sizeof path, "/proc/%s/fd", process);
+	if (directory_open(&descriptors, path) < 0)
+		return;
+	while (!found && (descriptor = directory_next(&descriptors)) != NULL)
+		found = is_attached(process, descriptor, name);
+	directory_close(&descriptors);
+	if (!found || ip_process_file(process, "comm", command, sizeof command) < 0)
+		return;
+	uint64_t pid = 0;
+	text_number(process, 10, INT32_MAX, &pid);
+	command[strcspn(command, "\n")] = '\0';
 	out_object(ip->out, NULL);
-	out_string(ip->out, "name", "%", name);
-	out_number(ip->out, "pid", "(%)", number);
+	out_string(ip->out, "name", "%", command);
+	out_number(ip->out, "pid", "(%)", pid);
 	out_object_end(ip->out);
 }
 
-/* -d: the processes at the other end, as far as this one may look into them. */
+/* The processes that hold the program's end; those that vanish meanwhile hold none. */
 static void print_processes(struct ip *ip, const char *name)
 {
-	struct directory processes, descriptors;
-	char path[80];
-	const char *pid, *descriptor;
+	struct directory processes;
+	const char *process;
+	uint64_t pid;
 	out_line(ip->out);
 	out_text(ip->out, "\tAttached to processes:");
 	out_list(ip->out, "processes");
 	directory_open(&processes, "/proc");
-	while ((pid = directory_next(&processes)) != NULL) {
-		if (pid[0] < '1' || pid[0] > '9')
-			continue;
-		text_format(path, sizeof path, "/proc/%s/fd", pid);
-		directory_open(&descriptors, path);
-		while ((descriptor = directory_next(&descriptors)) != NULL)
-			if (is_end(pid, descriptor, name))
-				print_process(ip, pid);
-		directory_close(&descriptors);
-	}
+	while ((process = directory_next(&processes)) != NULL)
+		if (text_number(process, 10, INT32_MAX, &pid) == 0)
+			print_if_attached(ip, process, name);
 	directory_close(&processes);
 	out_list_end(ip->out);
 }
 
-/* As iproute2's, without what only /sys tells: one_queue and filter. */
+/*
+ * As iproute2's, without one_queue, which only /sys tells and no kernel since 3.8 heeds. What it
+ * calls filter shares its bit with the lack of pi.
+ */
 static void print_tun(struct ip *ip, const struct link *link, const struct tun *tun)
 {
 	out_object(ip->out, NULL);
@@ -138,6 +135,8 @@ static void print_tun(struct ip *ip, const struct link *link, const struct tun *
 		out_string(ip->out, NULL, " %", "vnet_hdr");
 	if (tun->persist)
 		out_string(ip->out, NULL, " %", "persist");
+	if (tun->pi)
+		out_string(ip->out, NULL, " %", "filter");
 	out_list_end(ip->out);
 	if (tun->has_owner)
 		out_number(ip->out, "user", " user %", tun->owner);
@@ -198,16 +197,17 @@ static int take_mode(struct ip *ip, char ***words, struct tuntap_words *this)
 	return 0;
 }
 
-/* A number: names need the system's user database, which a container's may not be. */
-static int take_id(struct ip *ip, char ***words, const char *what, uint32_t *id)
+/* A number, or a name of the system that this runs on. */
+static int take_id(struct ip *ip, char ***words, const char *what, const char *file, uint32_t *id)
 {
 	uint64_t number;
 	const char *word = word_value(ip, words);
 	if (word == NULL)
 		return -1;
-	if (text_number(word, 10, UINT32_MAX - 1, &number) != 0 && !text_equal(word, "root"))
+	if (text_number(word, 10, UINT32_MAX - 1, &number) == 0)
+		*id = (uint32_t)number;
+	else if (!account_find(file, word, id))
 		return failed_with(ip->error, STATUS_USAGE, 0, "invalid %s \"%s\"", what, word);
-	*id = text_equal(word, "root") ? 0 : (uint32_t)number;
 	return 0;
 }
 
@@ -232,10 +232,10 @@ static int take_words(struct ip *ip, struct tuntap_words *this, char **words)
 			taken = take_mode(ip, &words, this);
 		} else if (word_take(&words, "user", 1)) {
 			this->has_user = true;
-			taken = take_id(ip, &words, "user", &this->user);
+			taken = take_id(ip, &words, "user", "/etc/passwd", &this->user);
 		} else if (word_take(&words, "group", 1)) {
 			this->has_group = true;
-			taken = take_id(ip, &words, "group", &this->group);
+			taken = take_id(ip, &words, "group", "/etc/group", &this->group);
 		} else if (word_take(&words, "pi", 1)) {
 			this->request.ifr_flags &= (short)~IFF_NO_PI;
 		} else if (word_take(&words, "one_queue", 1)) {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/ip/vrf.h"
 #include "applets/ip/words.h"
 #include "core/text.h"
 
@@ -55,6 +56,7 @@ static int take_link(const struct nlmsghdr *message, struct vrf *vrf)
 
 struct vrf_show {
 	struct ip *ip;
+	bool is_one; /* asked for by its name: no columns */
 	unsigned count;
 };
 
@@ -72,8 +74,8 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	this->count++;
 	out_object(out, NULL);
-	out_string(out, "name", "%-16  ", vrf.name);
-	for (size_t length = text_decimal(digits, vrf.table); length < 5; length++)
+	out_string(out, "name", this->is_one ? "% " : "%-16 ", vrf.name);
+	for (size_t length = text_decimal(digits, vrf.table); !this->is_one && length < 5; length++)
 		out_text(out, " ");
 	out_number(out, "table", "%\n", vrf.table);
 	out_object_end(out);
@@ -82,7 +84,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 
 static int vrf_show(struct ip *ip, char **words)
 {
-	struct vrf_show this = {ip, 0};
+	struct vrf_show this = {ip, *words != NULL, 0};
 	struct netlink_request request;
 	int result;
 	if (*words != NULL && ip_vrf_table(ip, *words) == 0)
@@ -119,9 +121,9 @@ uint32_t ip_vrf_table(struct ip *ip, const char *name)
 
 static const struct ip_verb verbs[] = {
 	{"show", 1, vrf_show},
-	{"identify", 1, NULL},
-	{"pids", 1, NULL},
-	{"exec", 1, NULL},
+	{"identify", 1, vrf_identify},
+	{"pids", 1, vrf_pids},
+	{"exec", 1, vrf_exec},
 	{"lst", 2, vrf_show},
 	{"list", 1, vrf_show},
 };
