@@ -317,50 +317,6 @@ int ip_take_filter(struct ip *ip, char **words, const struct opt *rows, void *in
 	return 0;
 }
 
-static int dump_once(
-	struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
-{
-	struct netlink_request again = *request;
-	int result = netlink_dump(&ip->netlink, &again, take, context, ip->error);
-	if (result < 0 && ip->error->status == STATUS_KERNEL) {
-		size_t length = strlen(ip->error->text);
-		text_format(ip->error->text + length, sizeof ip->error->text - length,
-			"\nDump terminated");
-		ip->error->status = STATUS_FAILED;
-	}
-	return result;
-}
-
-/* Again and again while what was printed can be taken back, which it can as long as it is held. */
-static int dump_held(
-	struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
-{
-	int result = NETLINK_INTERRUPTED;
-	for (int tries = 1; result == NETLINK_INTERRUPTED; tries++) {
-		result = dump_once(ip, request, take, context);
-		if (result != NETLINK_INTERRUPTED)
-			break;
-		if (tries >= DUMP_TRIES || !out_rewind(ip->out)) {
-			applet_warn(ip->run, DUMP_WARNING);
-			result = 0;
-		}
-	}
-	out_release(ip->out);
-	return result;
-}
-
-int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
-{
-	out_hold(ip->out);
-	return dump_held(ip, request, take, context);
-}
-
-int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
-{
-	out_hold_up_to(ip->out, 0);
-	return dump_held(ip, request, take, context);
-}
-
 int ip_hint(struct ip *ip)
 {
 	if (ip->error->number == EPERM)

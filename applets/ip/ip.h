@@ -33,7 +33,7 @@ enum ip_names {
 	NAMES_COUNT,
 };
 
-enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16, DUMP_TRIES = 5 };
+enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16 };
 
 #define NETNS_DIRECTORY "/run/netns"
 #define DUMP_WARNING    "Dump was interrupted and may be inconsistent."
@@ -121,13 +121,20 @@ void ip_link_request(
 
 /*
  * Dumps with request and prints what take prints, all again while the kernel says that the table
- * changed meanwhile and nothing has been written out; after that, with iproute2's warning. Returns
- * 0 or -1.
+ * changed meanwhile and nothing has been written out; after some seconds of that, with iproute2's
+ * warning. Returns 0 or -1.
  */
 int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
 
 /* The same for tables of any size: only what fits one buffer is held back for another try. */
 int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/* One try of these: NETLINK_INTERRUPTED too. */
+int ip_dump_once(
+	struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/* Whether to try once more: for some seconds from the first call on, when *end is 0. */
+bool ip_try_again(int64_t *end);
 
 /*
  * What the loops of `flush` say with -statistics, and how often they go round (-loops). what is

@@ -53,5 +53,7 @@ int main(int argc, char **argv)
 		return 1;
 	if (argc > 1 && strcmp(argv[1], "route") == 0)
 		return dump(fd, RTM_GETROUTE, AF_INET) != 0;
+	if (argc > 1 && strcmp(argv[1], "link") == 0)
+		return dump(fd, RTM_GETLINK, AF_UNSPEC) != 0;
 	return dump(fd, RTM_GETLINK, AF_UNSPEC) != 0 || dump(fd, RTM_GETADDR, AF_UNSPEC) != 0;
 }
