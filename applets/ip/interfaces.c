@@ -71,8 +71,16 @@ unsigned ip_interface_index(struct ip *ip, const char *name)
 	unsigned index = 0;
 	struct error unknown;
 	struct netlink_request request;
+	if (ip->asked.index != 0 && text_equal(ip->asked.name, name))
+		return ip->asked.index;
 	ip_link_request(&request, 0, AF_UNSPEC, name);
-	return netlink_ask(&ip->netlink, &request, take_index, &index, &unknown) < 0 ? 0 : index;
+	if (netlink_ask(&ip->netlink, &request, take_index, &index, &unknown) < 0)
+		return 0;
+	if (strlen(name) < sizeof ip->asked.name) {
+		ip->asked.index = index;
+		text_copy(ip->asked.name, sizeof ip->asked.name, name);
+	}
+	return index;
 }
 
 /* What a namespace's id is called; the list is what was asked for already. */

@@ -43,6 +43,8 @@ struct interface {
 	char name[IFNAMSIZ];
 };
 
+struct batch;
+
 struct ip {
 	struct run *run;
 	struct out *out;
@@ -53,6 +55,10 @@ struct ip {
 	unsigned names_loaded; /* a bit for each */
 	struct netns_name *netns_names;
 	struct interface interfaces[INTERFACE_CACHE_SIZE]; /* by index modulo its size */
+	struct interface asked;                            /* the last that was looked up by name */
+	struct batch *batch;                               /* the file that is run, or NULL */
+	bool ends; /* iproute2 leaves at an error like this one: a batch ends, whatever -force says
+		    */
 	struct netlink netlink;
 };
 
@@ -111,6 +117,12 @@ unsigned ip_interface_index(struct ip *ip, const char *name);
  * says what would give it.
  */
 int ip_change(struct ip *ip, struct netlink_request *request);
+
+/*
+ * The same as the last thing that a command does: in a batch the change may be made together with
+ * those behind it, and what the kernel says to it come later.
+ */
+int ip_change_later(struct ip *ip, struct netlink_request *request);
 
 /* Adds to an error of the kernel what would help: with EPERM, the capability. Returns -1. */
 int ip_hint(struct ip *ip);

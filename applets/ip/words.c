@@ -96,6 +96,7 @@ int word_address(struct ip *ip, char ***words, int family, struct inet_prefix *a
 		return -1;
 	if (inet_parse(address, word, family))
 		return 0;
+	ip->ends = true;
 	return failed(ip->error, 0, "Error: %s address is expected rather than \"%s\".",
 		expected(family), word);
 }
@@ -111,6 +112,7 @@ int word_prefix(struct ip *ip, char ***words, int family, struct inet_prefix *pr
 			word);
 	if (inet_parse_prefix(prefix, word, family))
 		return 0;
+	ip->ends = true;
 	return failed(ip->error, 0, "Error: %s prefix is expected rather than \"%s\".",
 		expected(family), word);
 }
