@@ -230,21 +230,21 @@ static int link_show(struct ip *ip, char **words)
 	return result;
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 2, link_show},
-	{"add", 1, link_add},
-	{"set", 1, link_set},
-	{"change", 1, link_set},
-	{"replace", 1, link_replace},
-	{"delete", 1, link_delete},
-	{"lst", 2, link_show},
-	{"list", 1, link_show},
-	{"xstats", 1, NULL},
-	{"afstats", 2, NULL},
-	{"property", 1, link_property},
-};
+#define VERBS(VERB) \
+	VERB("show", 2, link_show) \
+	VERB("add", 1, link_add) \
+	VERB("set", 1, link_set) \
+	VERB("change", 1, link_set) \
+	VERB("replace", 1, link_replace) \
+	VERB("delete", 1, link_delete) \
+	VERB("lst", 2, link_show) \
+	VERB("list", 1, link_show) \
+	VERB("xstats", 1, NULL) \
+	VERB("afstats", 2, NULL) \
+	VERB("property", 1, link_property)
+IP_VERBS(VERBS)
 
 int ip_link(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "link", words);
+	return IP_RUN_VERB(ip, "link", words);
 }
