@@ -30,9 +30,16 @@ const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ])
 		text_format(text, IFNAMSIZ, "if%u", index);
 		return text;
 	}
-	place->index = index;
-	text_copy(place->name, sizeof place->name, request.ifr_name);
+	ip_interface_keep(ip, index, request.ifr_name, 0);
 	return place->name;
+}
+
+void ip_interface_keep(struct ip *ip, unsigned index, const char *name, unsigned flags)
+{
+	struct interface *place = &ip->interfaces[index % INTERFACE_CACHE_SIZE];
+	place->index = index;
+	place->flags = flags;
+	text_copy(place->name, sizeof place->name, name);
 }
 
 /* Asks about an interface by its index. Returns 0 or -1. */
@@ -47,6 +54,9 @@ static int ask(struct ip *ip, unsigned index, unsigned long what, struct ifreq *
 unsigned ip_interface_flags(struct ip *ip, unsigned index)
 {
 	struct ifreq request;
+	const struct interface *place = &ip->interfaces[index % INTERFACE_CACHE_SIZE];
+	if (place->index == index && place->flags != 0)
+		return place->flags;
 	return ask(ip, index, SIOCGIFFLAGS, &request) < 0 ? ~0u : (unsigned short)request.ifr_flags;
 }
 

@@ -41,6 +41,7 @@ enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16 };
 struct interface {
 	unsigned index; /* 0 if the place is free */
 	char name[IFNAMSIZ];
+	unsigned flags; /* IFF_UP and so on; 0 if they are not known */
 };
 
 struct batch;
@@ -91,6 +92,9 @@ int ip_name_id(struct ip *ip, enum ip_names table, const char *text, uint32_t *i
 
 /* The name of an interface of this namespace, `ifN` if there is none; text is for the latter. */
 const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
+
+/* Keeps what a dump says of an interface, for those that are shown soon after it. */
+void ip_interface_keep(struct ip *ip, unsigned index, const char *name, unsigned flags);
 
 /*
  * Its flags (IFF_UP) and its type (ARPHRD_ETHER). If it does not exist, as when the index is of

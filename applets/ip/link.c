@@ -195,6 +195,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (link_decode(&link, message, error) < 0)
 		return -1;
+	ip_interface_keep(ip, link.index, link.name, link.flags);
 	if (!link_is_of_dump(&link, this->filter, AF_PACKET))
 		return 0;
 	out_object(ip->out, NULL);
