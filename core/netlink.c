@@ -142,8 +142,12 @@ static int nsid_of(struct msghdr *header)
 	return id;
 }
 
-/* Receives one datagram whole; *from_kernel says whether it came from there. Returns its size. */
-static ssize_t receive(struct netlink *netlink, bool *from_kernel, struct error *error)
+/*
+ * Receives one datagram whole, having looked how large it is if it may_be_large; *from_kernel says
+ * whether it came from there. Returns its size.
+ */
+static ssize_t receive(
+	struct netlink *netlink, bool may_be_large, bool *from_kernel, struct error *error)
 {
 	union {
 		struct sockaddr_nl name;
@@ -157,15 +161,17 @@ static ssize_t receive(struct netlink *netlink, bool *from_kernel, struct error 
 		.msg_iovlen = 1,
 		.msg_control = control,
 		.msg_controllen = sizeof control};
-	ssize_t size;
-	do
-		size = recv(netlink->fd, NULL, 0, MSG_PEEK | MSG_TRUNC);
-	while (size < 0 && errno == EINTR);
+	ssize_t size = 0;
+	while (may_be_large && (size = recv(netlink->fd, NULL, 0, MSG_PEEK | MSG_TRUNC)) < 0 &&
+		errno == EINTR)
+		;
 	if (size > (ssize_t)netlink->size && make_room(netlink, (size_t)size) < 0)
 		return failed(error, errno, "Cannot receive a netlink message of %zd bytes", size);
 	part = (struct iovec){netlink->buffer, netlink->size};
 	if (size >= 0)
-		size = recvmsg(netlink->fd, &header, MSG_TRUNC);
+		do
+			size = recvmsg(netlink->fd, &header, MSG_TRUNC);
+		while (size < 0 && errno == EINTR);
 	if (size < 0)
 		return failed(error, errno, "Cannot receive from netlink");
 	if (size > (ssize_t)netlink->size)
@@ -232,25 +238,32 @@ static int take_done(
 	return acknowledged(netlink, message, *number, sizeof *number, error);
 }
 
-/* Where one request's answer stands. */
+/* Where one request's answer stands, or that of a queue. */
 struct answer {
 	netlink_taker *take;
 	void *context;
 	bool done;
 	bool interrupted;
 	bool unasked; /* notifications: they answer nothing */
+	netlink_refused *refused;
+	uint32_t earlier; /* requests of the queue before the last */
 };
 
 static int take_message(const struct netlink *netlink, const struct nlmsghdr *message,
 	struct answer *answer, struct error *error)
 {
-	if (message->nlmsg_seq != netlink->sequence)
+	uint32_t behind = netlink->sequence - message->nlmsg_seq;
+	if (behind > answer->earlier)
 		return 0; /* left over from a request that was given up */
 	if (message->nlmsg_flags & NLM_F_DUMP_INTR)
 		answer->interrupted = true;
 	if (message->nlmsg_type == NLMSG_ERROR) {
-		answer->done = true;
-		return take_error(netlink, message, error);
+		answer->done = behind == 0;
+		int result = take_error(netlink, message, error);
+		if (result == 0 || answer->refused == NULL || error->status != STATUS_KERNEL)
+			return result;
+		answer->refused(answer->earlier - behind, answer->context);
+		return 0;
 	}
 	if (message->nlmsg_type == NLMSG_DONE) {
 		answer->done = true;
@@ -263,7 +276,8 @@ static int take_message(const struct netlink *netlink, const struct nlmsghdr *me
 static int take_datagram(struct netlink *netlink, struct answer *answer, struct error *error)
 {
 	bool from_kernel = false;
-	ssize_t size = receive(netlink, &from_kernel, error);
+	/* What confirms a change is hardly more than the request. */
+	ssize_t size = receive(netlink, answer->take != NULL, &from_kernel, error);
 	if (size < 0)
 		return -1;
 	if (!from_kernel)
@@ -303,14 +317,14 @@ int netlink_join_all(struct netlink *netlink)
 
 int netlink_watch(struct netlink *netlink, netlink_taker *take, void *context, struct error *error)
 {
-	struct answer notifications = {take, context, false, false, true};
+	struct answer notifications = {.take = take, .context = context, .unasked = true};
 	return take_datagram(netlink, &notifications, error);
 }
 
 int netlink_dump(struct netlink *netlink, struct netlink_request *request, netlink_taker *take,
 	void *context, struct error *error)
 {
-	struct answer answer = {take, context, false, false, false};
+	struct answer answer = {.take = take, .context = context};
 	if (send_request(netlink, request, error) < 0)
 		return -1;
 	while (!answer.done)
@@ -325,6 +339,61 @@ int netlink_ask(struct netlink *netlink, struct netlink_request *request, netlin
 	/* With an acknowledgement behind it, the end of the answer is known without a time-out. */
 	request->header.nlmsg_flags |= NLM_F_ACK;
 	return netlink_dump(netlink, request, take, context, error);
+}
+
+unsigned netlink_queue_most(const struct netlink *netlink)
+{
+	enum { ANSWER_SIZE = 4096 }; /* more than an answer counts for */
+	int size = 0;
+	socklen_t size_size = sizeof size;
+	if (getsockopt(netlink->fd, SOL_SOCKET, SO_RCVBUF, &size, &size_size) < 0 ||
+		size < ANSWER_SIZE)
+		return 1;
+	return size / ANSWER_SIZE < NETLINK_QUEUE_MOST ? (unsigned)size / ANSWER_SIZE
+						       : NETLINK_QUEUE_MOST;
+}
+
+bool netlink_queue_put(struct netlink_queue *queue, const struct netlink_request *request)
+{
+	size_t size = NLMSG_ALIGN(request->header.nlmsg_len);
+	if (request->overflowed || queue->count == NETLINK_QUEUE_MOST ||
+		size > sizeof queue->bytes - queue->used)
+		return false;
+	memcpy(queue->bytes + queue->used, request->bytes, size);
+	queue->used += size;
+	queue->count++;
+	return true;
+}
+
+/* Numbers the requests of a queue; the last is to be acknowledged. */
+static void number_requests(struct netlink *netlink, struct netlink_queue *queue)
+{
+	for (size_t at = 0; at < queue->used;) {
+		struct nlmsghdr *header = (struct nlmsghdr *)(queue->bytes + at);
+		header->nlmsg_seq = ++netlink->sequence;
+		at += NLMSG_ALIGN(header->nlmsg_len);
+		if (at == queue->used)
+			header->nlmsg_flags |= NLM_F_ACK;
+	}
+}
+
+int netlink_queue_send(struct netlink *netlink, struct netlink_queue *queue,
+	netlink_refused *refused, void *context, struct error *error)
+{
+	struct answer answer = {
+		.context = context, .refused = refused, .earlier = queue->count - 1};
+	if (queue->count == 0)
+		return 0;
+	number_requests(netlink, queue);
+	ssize_t sent = send(netlink->fd, queue->bytes, queue->used, 0);
+	queue->count = 0;
+	queue->used = 0;
+	if (sent < 0)
+		return failed(error, errno, "Cannot send netlink requests");
+	while (!answer.done)
+		if (take_datagram(netlink, &answer, error) < 0)
+			return -1;
+	return 0;
 }
 
 const void *netlink_body(const struct nlmsghdr *message, size_t size)

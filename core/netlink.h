@@ -84,6 +84,32 @@ int netlink_dump(struct netlink *netlink, struct netlink_request *request, netli
 int netlink_ask(struct netlink *netlink, struct netlink_request *request, netlink_taker *take,
 	void *context, struct error *error);
 
+/*
+ * Changes that are sent together: the kernel makes them one after the other, whatever becomes of
+ * those before, and answers only those that it refuses and the last.
+ */
+enum { NETLINK_QUEUE_MOST = 64, NETLINK_QUEUE_SIZE = 16 * 1024 };
+struct netlink_queue {
+	unsigned count;
+	size_t used; /* of bytes */
+	_Alignas(NLMSG_ALIGNTO) char bytes[NETLINK_QUEUE_SIZE];
+};
+
+/* How many requests may wait at a time: what is refused has to fit the socket's receive buffer. */
+unsigned netlink_queue_most(const struct netlink *netlink);
+
+/* Puts a request behind the others. False if it does not fit. */
+bool netlink_queue_put(struct netlink_queue *queue, const struct netlink_request *request);
+
+/*
+ * Sends what waits, empties the queue and returns when all is done. refused is told of each request
+ * that was, by its place in the queue, with the kernel's words in error. Returns 0, or -1 when the
+ * conversation failed.
+ */
+typedef void netlink_refused(unsigned place, void *context);
+int netlink_queue_send(struct netlink *netlink, struct netlink_queue *queue,
+	netlink_refused *refused, void *context, struct error *error);
+
 /* Joins a group of notifications (RTNLGRP_LINK). Returns 0, or -1 with errno where it is unknown.
  */
 int netlink_join(struct netlink *netlink, unsigned group);

@@ -78,22 +78,22 @@ int address_decode(struct address *address, const struct nlmsghdr *message, stru
 	return 0;
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, address_show},
-	{"add", 1, address_add},
-	{"change", 1, address_change},
-	{"chg", 3, address_change},
-	{"replace", 1, address_replace},
-	{"delete", 1, address_delete},
-	{"list", 1, address_show},
-	{"lst", 2, address_show},
-	{"flush", 1, address_flush},
-	{"save", 2, address_save},
-	{"showdump", 5, address_show_dump},
-	{"restore", 3, address_restore},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, address_show) \
+	VERB("add", 1, address_add) \
+	VERB("change", 1, address_change) \
+	VERB("chg", 3, address_change) \
+	VERB("replace", 1, address_replace) \
+	VERB("delete", 1, address_delete) \
+	VERB("list", 1, address_show) \
+	VERB("lst", 2, address_show) \
+	VERB("flush", 1, address_flush) \
+	VERB("save", 2, address_save) \
+	VERB("showdump", 5, address_show_dump) \
+	VERB("restore", 3, address_restore)
+IP_VERBS(VERBS)
 
 int ip_address(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "address", words);
+	return IP_RUN_VERB(ip, "address", words);
 }

@@ -56,20 +56,24 @@ bool address_flag_to_set(const char *word, bool is_inet6, uint32_t *flag, const 
 struct kept_address {
 	struct kept_address *next;
 	unsigned index; /* of the link */
+	uint8_t family;
 	_Alignas(NLMSG_ALIGNTO) char message[];
 };
 
-enum { ADDRESS_BUCKETS = 64 };
+enum { ADDRESS_BUCKETS = 256 };
 
 /* By their link's index; each bucket in the order in which they came. */
 struct kept_addresses {
 	struct ip *ip;
+	unsigned index; /* what was asked for: 0 for all */
+	uint8_t family;
 	struct kept_address *bucket[ADDRESS_BUCKETS], **last[ADDRESS_BUCKETS];
 };
 
 /*
- * Collects the addresses of a family (AF_UNSPEC), and of one link if index is not 0; all again
- * while they change meanwhile. Returns 0 or -1.
+ * Collects the addresses of a family (AF_UNSPEC for all), and of one link if index is not 0, as
+ * they were at one moment; after some seconds in which that could not be, with iproute2's warning.
+ * Returns 0 or -1.
  */
 int addresses_collect(struct kept_addresses *kept, struct ip *ip, uint8_t family, unsigned index);
 

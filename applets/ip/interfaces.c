@@ -95,9 +95,16 @@ const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ])
 		text_format(text, IFNAMSIZ, "if%u", index);
 		return text;
 	}
-	place->index = index;
-	text_copy(place->name, sizeof place->name, request.ifr_name);
+	ip_interface_keep(ip, index, request.ifr_name, 0);
 	return place->name;
+}
+
+void ip_interface_keep(struct ip *ip, unsigned index, const char *name, unsigned flags)
+{
+	struct interface *place = &ip->interfaces[index % INTERFACE_CACHE_SIZE];
+	place->index = index;
+	place->flags = flags;
+	text_copy(place->name, sizeof place->name, name);
 }
 
 /* Asks about an interface by its index. Returns 0 or -1. */
@@ -115,8 +122,11 @@ unsigned ip_interface_flags(struct ip *ip, unsigned index)
 {
 	struct ifreq request;
 	const struct learnt *known = find_learnt(ip, index, ip->origin);
+	const struct interface *place = &ip->interfaces[index % INTERFACE_CACHE_SIZE];
 	if (known != NULL)
 		return known->flags;
+	if (place->index == index && place->flags != 0)
+		return place->flags;
 	return ask(ip, index, SIOCGIFFLAGS, &request) < 0 ? ~0u : (unsigned short)request.ifr_flags;
 }
 
@@ -153,10 +163,16 @@ unsigned ip_interface_index(struct ip *ip, const char *name)
 	unsigned index = 0;
 	struct error unknown;
 	struct netlink_request request;
+	if (ip->asked.index != 0 && text_equal(ip->asked.name, name))
+		return ip->asked.index;
 	ip_link_request(&request, 0, AF_UNSPEC, name);
-	if (netlink_ask(&ip->netlink, &request, take_index, &index, &unknown) == 0)
-		return index;
-	return ip_interface_number(name);
+	if (netlink_ask(&ip->netlink, &request, take_index, &index, &unknown) < 0)
+		return ip_interface_number(name);
+	if (strlen(name) < sizeof ip->asked.name) {
+		ip->asked.index = index;
+		text_copy(ip->asked.name, sizeof ip->asked.name, name);
+	}
+	return index;
 }
 
 /* What a namespace's id is called; the list is what was asked for already. */

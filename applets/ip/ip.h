@@ -36,7 +36,7 @@ enum ip_names {
 	NAMES_COUNT,
 };
 
-enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16, DUMP_TRIES = 5 };
+enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16 };
 
 #define NETNS_DIRECTORY "/run/netns"
 #define DUMP_WARNING    "Dump was interrupted and may be inconsistent."
@@ -44,8 +44,10 @@ enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16, DUMP_TRIES = 5 };
 struct interface {
 	unsigned index; /* 0 if the place is free */
 	char name[IFNAMSIZ];
+	unsigned flags; /* IFF_UP and so on; 0 if they are not known */
 };
 
+struct batch;
 struct resolver;
 
 struct ip {
@@ -62,6 +64,10 @@ struct ip {
 	struct interface interfaces[INTERFACE_CACHE_SIZE]; /* by index modulo its size */
 	struct learnt *learnt[INTERFACE_CACHE_SIZE];       /* by index modulo its size */
 	unsigned origin; /* 0, or 1 + the id of the other namespace that a notification is from */
+	struct interface asked; /* the last that was looked up by name */
+	struct batch *batch;    /* the file that is run, or NULL */
+	bool ends; /* iproute2 leaves at an error like this one: a batch ends, whatever -force says
+		    */
 	struct netlink netlink;
 };
 
@@ -102,6 +108,9 @@ const char *ip_address_text(
 
 /* The name of an interface of this namespace, `ifN` if there is none; text is for the latter. */
 const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
+
+/* Keeps what a dump says of an interface, for those that are shown soon after it. */
+void ip_interface_keep(struct ip *ip, unsigned index, const char *name, unsigned flags);
 
 /*
  * Its flags (IFF_UP) and its type (ARPHRD_ETHER). If it does not exist, as when the index is of
@@ -154,6 +163,12 @@ int ip_set_receive_size(struct ip *ip, int fd);
 /* The same, and with -echo prints what the kernel answers that it has made of it. */
 int ip_change_shown(struct ip *ip, struct netlink_request *request);
 
+/*
+ * The same as the last thing that a command does: in a batch a change that is not shown may be made
+ * together with those behind it, and what the kernel says to it come later.
+ */
+int ip_change_later(struct ip *ip, struct netlink_request *request);
+
 /* Adds to an error of the kernel what would help: with EPERM, the capability. Returns -1. */
 int ip_hint(struct ip *ip);
 
@@ -163,13 +178,20 @@ void ip_link_request(
 
 /*
  * Dumps with request and prints what take prints, all again while the kernel says that the table
- * changed meanwhile and nothing has been written out; after that, with iproute2's warning. Returns
- * 0 or -1.
+ * changed meanwhile and nothing has been written out; after some seconds of that, with iproute2's
+ * warning. Returns 0 or -1.
  */
 int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
 
 /* The same for tables of any size: only what fits one buffer is held back for another try. */
 int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/* One try of these: NETLINK_INTERRUPTED too. */
+int ip_dump_once(
+	struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/* Whether to try once more: for some seconds from the first call on, when *end is 0. */
+bool ip_try_again(int64_t *end);
 
 /*
  * What the loops of `flush` say with -statistics, and how often they go round (-loops). what is

@@ -204,6 +204,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (link_decode(&link, message, error) < 0)
 		return -1;
+	ip_interface_keep(ip, link.index, link.name, link.flags);
 	if (!link_is_of_dump(&link, this->filter, AF_PACKET))
 		return 0;
 	out_object(ip->out, NULL);
@@ -240,21 +241,21 @@ static int link_show(struct ip *ip, char **words)
 	return result;
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 2, link_show},
-	{"add", 1, link_add},
-	{"set", 1, link_set},
-	{"change", 1, link_set},
-	{"replace", 1, link_replace},
-	{"delete", 1, link_delete},
-	{"lst", 2, link_show},
-	{"list", 1, link_show},
-	{"xstats", 1, NULL},
-	{"afstats", 2, NULL},
-	{"property", 1, link_property},
-};
+#define VERBS(VERB) \
+	VERB("show", 2, link_show) \
+	VERB("add", 1, link_add) \
+	VERB("set", 1, link_set) \
+	VERB("change", 1, link_set) \
+	VERB("replace", 1, link_replace) \
+	VERB("delete", 1, link_delete) \
+	VERB("lst", 2, link_show) \
+	VERB("list", 1, link_show) \
+	VERB("xstats", 1, NULL) \
+	VERB("afstats", 2, NULL) \
+	VERB("property", 1, link_property)
+IP_VERBS(VERBS)
 
 int ip_link(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "link", words);
+	return IP_RUN_VERB(ip, "link", words);
 }

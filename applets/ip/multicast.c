@@ -267,15 +267,15 @@ static int drop(struct ip *ip, char **words)
 	return change(ip, words, SIOCDELMULTI);
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, show},
-	{"add", 1, join},
-	{"delete", 1, drop},
-	{"list", 1, show},
-	{"lst", 2, show},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, show) \
+	VERB("add", 1, join) \
+	VERB("delete", 1, drop) \
+	VERB("list", 1, show) \
+	VERB("lst", 2, show)
+IP_VERBS(VERBS)
 
 int ip_multicast(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "maddr", words);
+	return IP_RUN_VERB(ip, "maddr", words);
 }

@@ -351,20 +351,20 @@ static int neighbour_show(struct ip *ip, char **words)
 	return 0;
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, neighbour_show},
-	{"add", 1, neighbour_add},
-	{"change", 1, neighbour_change},
-	{"chg", 3, neighbour_change},
-	{"replace", 1, neighbour_replace},
-	{"delete", 1, neighbour_delete},
-	{"get", 1, neighbour_get},
-	{"lst", 2, neighbour_show},
-	{"list", 1, neighbour_show},
-	{"flush", 1, neighbour_flush},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, neighbour_show) \
+	VERB("add", 1, neighbour_add) \
+	VERB("change", 1, neighbour_change) \
+	VERB("chg", 3, neighbour_change) \
+	VERB("replace", 1, neighbour_replace) \
+	VERB("delete", 1, neighbour_delete) \
+	VERB("get", 1, neighbour_get) \
+	VERB("lst", 2, neighbour_show) \
+	VERB("list", 1, neighbour_show) \
+	VERB("flush", 1, neighbour_flush)
+IP_VERBS(VERBS)
 
 int ip_neighbour(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "neigh", words);
+	return IP_RUN_VERB(ip, "neigh", words);
 }

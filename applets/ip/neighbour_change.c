@@ -136,6 +136,7 @@ static int modify(struct ip *ip, char **words, uint16_t type, uint16_t flags)
 	if (body.ndm_ifindex == 0)
 		return failed(ip->error, 0, "Cannot find device \"%s\"", this.device);
 	memcpy(request.bytes + NLMSG_HDRLEN, &body, sizeof body);
+	ip->ends = true;
 	return ip_change(ip, &request);
 }
 

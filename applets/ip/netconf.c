@@ -135,13 +135,13 @@ static int netconf_show(struct ip *ip, char **words)
 	return 0;
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, netconf_show},
-	{"lst", 2, netconf_show},
-	{"list", 1, netconf_show},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, netconf_show) \
+	VERB("lst", 2, netconf_show) \
+	VERB("list", 1, netconf_show)
+IP_VERBS(VERBS)
 
 int ip_netconf(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "netconf", words);
+	return IP_RUN_VERB(ip, "netconf", words);
 }

@@ -348,25 +348,25 @@ static bool is_name(const char *name)
 		!text_equal(name, "..") && strlen(name) <= 255;
 }
 
-static const struct ip_verb verbs[] = {
-	{"list", 1, netns_list},
-	{"show", 2, netns_list},
-	{"lst", 2, netns_list},
-	{"list-id", 5, netns_list_id},
-	{"add", 1, netns_add},
-	{"set", 1, netns_set},
-	{"delete", 1, netns_delete},
-	{"identify", 1, netns_identify},
-	{"pids", 1, netns_pids},
-	{"exec", 1, netns_exec},
-	{"monitor", 1, netns_monitor},
-	{"attach", 2, netns_attach},
-};
+#define VERBS(VERB) \
+	VERB("list", 1, netns_list) \
+	VERB("show", 2, netns_list) \
+	VERB("lst", 2, netns_list) \
+	VERB("list-id", 5, netns_list_id) \
+	VERB("add", 1, netns_add) \
+	VERB("set", 1, netns_set) \
+	VERB("delete", 1, netns_delete) \
+	VERB("identify", 1, netns_identify) \
+	VERB("pids", 1, netns_pids) \
+	VERB("exec", 1, netns_exec) \
+	VERB("monitor", 1, netns_monitor) \
+	VERB("attach", 2, netns_attach)
+IP_VERBS(VERBS)
 
 int ip_netns(struct ip *ip, char **words)
 {
 	if (words[0] != NULL && words[1] != NULL && !ip->options.all && !is_name(words[1]))
 		return failed_with(
 			ip->error, STATUS_USAGE, 0, "Invalid netns name \"%s\"", words[1]);
-	return IP_RUN_VERB(ip, verbs, "netns", words);
+	return IP_RUN_VERB(ip, "netns", words);
 }

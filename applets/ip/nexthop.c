@@ -175,19 +175,19 @@ static int refuse_buckets(struct ip *ip, char **words)
 		ip->error, STATUS_USAGE, 0, "Command \"bucket\" is not supported by this ip.");
 }
 
-static const struct ip_verb verbs[] = {
-	{"list", 1, nexthop_list},
-	{"show", 1, nexthop_list},
-	{"lst", 1, nexthop_list},
-	{"add", 1, nexthop_add},
-	{"replace", 1, nexthop_replace},
-	{"get", 1, nexthop_get},
-	{"delete", 1, nexthop_delete},
-	{"flush", 1, nexthop_flush},
-	{"bucket", 1, refuse_buckets},
-};
+#define VERBS(VERB) \
+	VERB("list", 1, nexthop_list) \
+	VERB("show", 1, nexthop_list) \
+	VERB("lst", 1, nexthop_list) \
+	VERB("add", 1, nexthop_add) \
+	VERB("replace", 1, nexthop_replace) \
+	VERB("get", 1, nexthop_get) \
+	VERB("delete", 1, nexthop_delete) \
+	VERB("flush", 1, nexthop_flush) \
+	VERB("bucket", 1, refuse_buckets)
+IP_VERBS(VERBS)
 
 int ip_nexthop(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "nexthop", words);
+	return IP_RUN_VERB(ip, "nexthop", words);
 }

@@ -332,7 +332,7 @@ static int change(struct ip *ip, uint16_t type, uint16_t flags, char **words)
 		return -1;
 	complete(&this, deletes);
 	memcpy(this.request.bytes + NLMSG_HDRLEN, &this.body, sizeof this.body);
-	return ip_change_shown(ip, &this.request);
+	return ip_change_later(ip, &this.request);
 }
 
 int route_add(struct ip *ip, char **words)

@@ -174,18 +174,18 @@ static int rule_restore(struct ip *ip, char **words)
 	return saved_read(ip, STDIN_FILENO, sizeof magic, STATUS_USAGE, restore, ip);
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, rule_show},
-	{"list", 1, rule_show},
-	{"lst", 2, rule_show},
-	{"save", 2, rule_save},
-	{"restore", 1, rule_restore},
-	{"add", 1, rule_add},
-	{"delete", 1, rule_delete},
-	{"flush", 1, rule_flush},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, rule_show) \
+	VERB("list", 1, rule_show) \
+	VERB("lst", 2, rule_show) \
+	VERB("save", 2, rule_save) \
+	VERB("restore", 1, rule_restore) \
+	VERB("add", 1, rule_add) \
+	VERB("delete", 1, rule_delete) \
+	VERB("flush", 1, rule_flush)
+IP_VERBS(VERBS)
 
 int ip_rule(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "rule", words);
+	return IP_RUN_VERB(ip, "rule", words);
 }

@@ -313,18 +313,18 @@ static int show(struct ip *ip, char **words)
 	return result != 0 ? result : tunnel_show(ip, &named);
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, show},
-	{"add", 1, tunnel_add},
-	{"change", 1, tunnel_change},
-	{"delete", 1, tunnel_delete},
-	{"lst", 1, show},
-	{"list", 1, show},
-	{"prl", 1, NULL},
-	{"6rd", 1, NULL},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, show) \
+	VERB("add", 1, tunnel_add) \
+	VERB("change", 1, tunnel_change) \
+	VERB("delete", 1, tunnel_delete) \
+	VERB("lst", 1, show) \
+	VERB("list", 1, show) \
+	VERB("prl", 1, NULL) \
+	VERB("6rd", 1, NULL)
+IP_VERBS(VERBS)
 
 int ip_tunnel(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, ip->family == AF_INET6 ? "-f inet6 tunnel" : "tunnel", words);
+	return IP_RUN_VERB(ip, ip->family == AF_INET6 ? "-f inet6 tunnel" : "tunnel", words);
 }

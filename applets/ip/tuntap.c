@@ -292,15 +292,15 @@ static int tuntap_delete(struct ip *ip, char **words)
 	return change(ip, words, false);
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, tuntap_show},
-	{"add", 1, tuntap_add},
-	{"delete", 1, tuntap_delete},
-	{"lst", 2, tuntap_show},
-	{"list", 1, tuntap_show},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, tuntap_show) \
+	VERB("add", 1, tuntap_add) \
+	VERB("delete", 1, tuntap_delete) \
+	VERB("lst", 2, tuntap_show) \
+	VERB("list", 1, tuntap_show)
+IP_VERBS(VERBS)
 
 int ip_tuntap(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "tuntap", words);
+	return IP_RUN_VERB(ip, "tuntap", words);
 }

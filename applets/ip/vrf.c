@@ -119,16 +119,16 @@ uint32_t ip_vrf_table(struct ip *ip, const char *name)
 	return netlink_ask(&ip->netlink, &request, take_one, &vrf, &unknown) < 0 ? 0 : vrf.table;
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, vrf_show},
-	{"identify", 1, vrf_identify},
-	{"pids", 1, vrf_pids},
-	{"exec", 1, vrf_exec},
-	{"lst", 2, vrf_show},
-	{"list", 1, vrf_show},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, vrf_show) \
+	VERB("identify", 1, vrf_identify) \
+	VERB("pids", 1, vrf_pids) \
+	VERB("exec", 1, vrf_exec) \
+	VERB("lst", 2, vrf_show) \
+	VERB("list", 1, vrf_show)
+IP_VERBS(VERBS)
 
 int ip_vrf(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "vrf", words);
+	return IP_RUN_VERB(ip, "vrf", words);
 }

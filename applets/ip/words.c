@@ -96,6 +96,7 @@ int word_address(struct ip *ip, char ***words, int family, struct inet_prefix *a
 		return -1;
 	if (inet_parse(address, word, family))
 		return 0;
+	ip->ends = true;
 	return failed(ip->error, 0, "Error: %s address is expected rather than \"%s\".",
 		expected(family), word);
 }
@@ -111,6 +112,7 @@ int word_prefix(struct ip *ip, char ***words, int family, struct inet_prefix *pr
 			word);
 	if (inet_parse_prefix(prefix, word, family))
 		return 0;
+	ip->ends = true;
 	return failed(ip->error, 0, "Error: %s prefix is expected rather than \"%s\".",
 		expected(family), word);
 }
@@ -132,16 +134,16 @@ int word_name(struct ip *ip, char ***words, enum ip_names table, const char *why
 	return ip_name_id(ip, table, word, id) == 0 ? 0 : word_invalid(ip, word, why);
 }
 
-int ip_run_verb(
-	struct ip *ip, const struct ip_verb *verbs, size_t count, const char *object, char **words)
+int ip_run_verb(struct ip *ip, const struct ip_verb *verbs, size_t count,
+	int (*run)(size_t row, struct ip *ip, char **words), const char *object, char **words)
 {
 	if (*words == NULL)
-		return verbs[0].run(ip, words);
+		return run(0, ip, words);
 	for (size_t at = 0; at < count; at++) {
 		if (!word_take(&words, verbs[at].word, verbs[at].minimum))
 			continue;
-		if (verbs[at].run != NULL)
-			return verbs[at].run(ip, words);
+		if (verbs[at].is_known)
+			return run(at, ip, words);
 		return failed_with(ip->error, STATUS_USAGE, 0,
 			"Command \"%s\" is not supported by this ip.", verbs[at].word);
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // wrap: -Wl,--wrap=netlink_open_socket,--wrap=root_open_file
-// wrap: -Wl,--wrap=directory_open,--wrap=ioctl
+// wrap: -Wl,--wrap=directory_open,--wrap=ioctl,--wrap=clock_gettime
 #include "tests/unit/replay.h"
 
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/directory.h"
@@ -91,11 +92,22 @@ int __wrap_netlink_open_socket(int protocol);
 int __wrap_root_open_file(int directory, const char *path);
 int __wrap_directory_open(struct directory *directory, const char *path);
 int __wrap_ioctl(int fd, unsigned long request, ...);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
 
 int __wrap_netlink_open_socket(int protocol)
 {
 	(void)protocol;
 	return fcntl(ours, F_DUPFD_CLOEXEC, 0);
+}
+
+/* Half a second passes between two looks at it. */
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
+{
+	static long looks;
+	(void)clock;
+	looks++;
+	*now = (struct timespec){.tv_sec = looks / 2, .tv_nsec = looks % 2 * 500000000};
+	return 0;
 }
 
 int __wrap_root_open_file(int directory, const char *path)

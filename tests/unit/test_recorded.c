@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // link: tests/unit/replay.c
 // link: -Wl,--wrap=netlink_open_socket,--wrap=root_open_file
-// link: -Wl,--wrap=directory_open,--wrap=ioctl
+// link: -Wl,--wrap=directory_open,--wrap=ioctl,--wrap=clock_gettime
 
 /* All of ip, from its words to its bytes, on what a kernel (6.18) has answered: see record.sh. */
 
