@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 
 #include "applets/ip/ip.h"
+#include "applets/ip/netns.h"
 #include "core/directory.h"
 #include "core/own.h"
 #include "core/root.h"
@@ -82,17 +83,6 @@ struct netns_name {
 	char name[]; /* "" if no file bears the id */
 };
 
-static int take_id(const struct nlmsghdr *message, void *context, struct error *error)
-{
-	(void)error;
-	struct attributes row = attributes_of(message, sizeof(struct rtgenmsg));
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type == NETNSA_NSID)
-			*(int *)context = (int)attribute_u32(&attribute, &row);
-	return 0;
-}
-
 /* The id by which our namespace knows the one of a file; -1 if it has none. */
 static int id_of_file(struct netlink *netlink, int directory, const char *name)
 {
@@ -106,7 +96,7 @@ static int id_of_file(struct netlink *netlink, int directory, const char *name)
 	netlink_begin(&request, RTM_GETNSID, 0);
 	netlink_put(&request, &body, sizeof body);
 	netlink_attribute_u32(&request, NETNSA_FD, (uint32_t)fd);
-	netlink_ask(netlink, &request, take_id, &id, &ignored);
+	netlink_ask(netlink, &request, netns_take_id, &id, &ignored);
 	return id;
 }
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/applet.h"
+#include "core/inet.h"
 #include "core/netlink.h"
 
 struct ip_options {
@@ -82,6 +83,14 @@ const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[N
 /* The other way round: a name, or a number (0x for hexadecimal). Returns 0, or -1 if it is neither.
  */
 int ip_name_id(struct ip *ip, enum ip_names table, const char *text, uint32_t *id);
+
+/*
+ * An attribute that holds an address of a family, `???` if that is no family of addresses; one of
+ * another size marks the row. text is for the answer. The other one only looks at the size.
+ */
+void ip_address_check(int family, const struct attribute *attribute, struct attributes *row);
+const char *ip_address_text(char text[INET_TEXT_SIZE], int family,
+	const struct attribute *attribute, struct attributes *row);
 
 /* The name of an interface of this namespace, `ifN` if there is none; text is for the latter. */
 const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);

@@ -34,7 +34,7 @@ struct link {
 	struct attribute alternative_names; /* borrowed; size 0 if none */
 	struct attribute info, families;    /* IFLA_LINKINFO, IFLA_AF_SPEC; borrowed */
 	struct attribute xdp, functions;    /* IFLA_XDP, IFLA_VFINFO_LIST; borrowed */
-	struct attributes all;              /* borrowed: for the details of -d */
+	struct attributes all; /* borrowed: for the details of -d; carries the mark of all */
 	struct rtnl_link_stats64 statistics;
 };
 
@@ -45,21 +45,21 @@ int link_decode(struct link *link, const struct nlmsghdr *message, struct error 
 enum link_view { LINK_VIEW_ADDRESS, LINK_VIEW_LINK };
 
 /* Prints all of a link up to its last line, whose end it leaves to the caller. */
-void link_print(struct ip *ip, const struct link *link, enum link_view view);
+void link_print(struct ip *ip, struct link *link, enum link_view view);
 
 /* What begins a link's line in the brief view: name and state. */
 void link_print_brief_start(struct ip *ip, const struct link *link);
 void link_print_brief(struct ip *ip, const struct link *link);
 
 /* The parts of link_print that have a file of their own: -s, and -d's `veth`, `bridge_slave …`. */
-void link_print_statistics(struct ip *ip, const struct link *link);
-void link_print_kinds(struct ip *ip, const struct link *link);
+void link_print_statistics(struct ip *ip, struct link *link);
+void link_print_kinds(struct ip *ip, struct link *link);
 
 /* What is attached: `xdp ` of the first line, the programs' lines, `vf N …` of virtual functions.
  */
-void link_print_xdp_mode(struct ip *ip, const struct link *link);
-void link_print_xdp_programs(struct ip *ip, const struct link *link);
-void link_print_functions(struct ip *ip, const struct link *link);
+void link_print_xdp_mode(struct ip *ip, struct link *link);
+void link_print_xdp_programs(struct ip *ip, struct link *link);
+void link_print_functions(struct ip *ip, struct link *link);
 
 /* What of link_filter.master means any, and none. */
 enum { MASTER_ANY = 0 };
@@ -86,7 +86,7 @@ struct link_filter {
 int link_take_filter(struct ip *ip, char **words, struct link_filter *filter);
 
 /* Whether a filter lets the link through, as far as the link itself tells. Pure. */
-bool link_matches(const struct link *link, const struct link_filter *filter);
+bool link_matches(struct link *link, const struct link_filter *filter);
 
 /*
  * Whether a link belongs to a dump for `nomaster`, which iproute2 leaves to the kernel: old ones

@@ -13,17 +13,6 @@
 
 enum { ATTACHED_MAXIMUM = 16 };
 
-/* The attributes nested in one, by number. */
-static void read_nested(
-	const struct attribute *nest, struct attribute at[ATTACHED_MAXIMUM], struct attributes *row)
-{
-	struct attribute attribute;
-	*row = attributes_in(nest);
-	while (attributes_next(row, &attribute))
-		if (attribute.type < ATTACHED_MAXIMUM)
-			at[attribute.type] = attribute;
-}
-
 /* XDP_ATTACHED_… by mode: what the program is called, and where its number is. */
 static const struct {
 	uint8_t mode, attribute;
@@ -44,14 +33,14 @@ static void print_program(struct out *out, uint8_t mode, uint32_t id)
 	out_object_end(out);
 }
 
-void link_print_xdp_mode(struct ip *ip, const struct link *link)
+void link_print_xdp_mode(struct ip *ip, struct link *link)
 {
 	struct out *out = ip->out;
-	struct attribute at[ATTACHED_MAXIMUM] = {0};
-	struct attributes row;
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(&link->xdp, &link->all);
 	if (link->xdp.size == 0)
 		return;
-	read_nested(&link->xdp, at, &row);
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
 	uint8_t mode = at[IFLA_XDP_ATTACHED].data != NULL
 		? attribute_u8(&at[IFLA_XDP_ATTACHED], &row)
 		: XDP_ATTACHED_NONE;
@@ -84,14 +73,14 @@ void link_print_xdp_mode(struct ip *ip, const struct link *link)
 	out_object_end(out);
 }
 
-void link_print_xdp_programs(struct ip *ip, const struct link *link)
+void link_print_xdp_programs(struct ip *ip, struct link *link)
 {
 	struct out *out = ip->out;
-	struct attribute at[ATTACHED_MAXIMUM] = {0};
-	struct attributes row;
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(&link->xdp, &link->all);
 	if (link->xdp.size == 0)
 		return;
-	read_nested(&link->xdp, at, &row);
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
 	uint8_t mode = at[IFLA_XDP_ATTACHED].data != NULL
 		? attribute_u8(&at[IFLA_XDP_ATTACHED], &row)
 		: XDP_ATTACHED_NONE;
@@ -127,7 +116,7 @@ static void print_function_vlan(
 	struct attribute attribute;
 	char text[NAME_SIZE];
 	if (at[IFLA_VF_VLAN_LIST].data != NULL) {
-		struct attributes list = attributes_in(&at[IFLA_VF_VLAN_LIST]);
+		struct attributes list = attributes_in(&at[IFLA_VF_VLAN_LIST], row);
 		out_list(out, "vlan_list");
 		while (attributes_next(&list, &attribute)) {
 			struct ifla_vf_vlan_info vlan;
@@ -183,15 +172,16 @@ static void print_function_switch(struct ip *ip, const struct attribute *attribu
 	out_text(ip->out, on ? "on" : "off");
 }
 
-static void print_function(struct ip *ip, const struct link *link, const struct attribute *info)
+static void print_function(struct ip *ip, const struct link *link, const struct attribute *info,
+	struct attributes *functions)
 {
 	struct out *out = ip->out;
-	struct attribute at[ATTACHED_MAXIMUM] = {0};
-	struct attributes row;
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(info, functions);
 	struct ifla_vf_mac mac;
 	char text[LINK_TEXT_SIZE];
 	size_t size = link->type == ARPHRD_INFINIBAND ? 20 : 6;
-	read_nested(info, at, &row);
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
 	if (at[IFLA_VF_MAC].data == NULL)
 		return;
 	attribute_struct(&at[IFLA_VF_MAC], &mac, sizeof mac, sizeof mac, &row);
@@ -202,7 +192,9 @@ static void print_function(struct ip *ip, const struct link *link, const struct 
 		link->type == ARPHRD_INFINIBAND ? "infiniband" : "ether");
 	out_coloured(out, COLOUR_MAC, "address", " %",
 		link_address_text(text, link->type, mac.mac, size));
-	if (at[IFLA_VF_BROADCAST].size >= size) {
+	if (at[IFLA_VF_BROADCAST].data != NULL && at[IFLA_VF_BROADCAST].size < size)
+		attributes_mark(&row);
+	else if (at[IFLA_VF_BROADCAST].data != NULL) {
 		out_text(out, " brd ");
 		out_coloured(out, COLOUR_MAC, "broadcast", "%",
 			link_address_text(text, link->type, at[IFLA_VF_BROADCAST].data, size));
@@ -222,15 +214,15 @@ static void print_function(struct ip *ip, const struct link *link, const struct 
 	out_object_end(out);
 }
 
-void link_print_functions(struct ip *ip, const struct link *link)
+void link_print_functions(struct ip *ip, struct link *link)
 {
-	struct attributes row = attributes_in(&link->functions);
+	struct attributes row = attributes_in(&link->functions, &link->all);
 	struct attribute attribute;
 	if (link->functions.size == 0)
 		return;
 	out_list(ip->out, "vfinfo_list");
 	while (attributes_next(&row, &attribute))
 		if (attribute.type == IFLA_VF_INFO)
-			print_function(ip, link, &attribute);
+			print_function(ip, link, &attribute, &row);
 	out_list_end(ip->out);
 }

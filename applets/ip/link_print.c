@@ -218,15 +218,15 @@ static void print_proto_down(struct ip *ip, const struct link *link)
 }
 
 /* IFLA_AF_SPEC nests AF_INET6, which nests how addresses are made (linux/if_link.h). */
-static void print_address_mode(struct ip *ip, const struct link *link)
+static void print_address_mode(struct ip *ip, struct link *link)
 {
 	static const char modes[][16] = {"eui64", "none", "stable_secret", "random"};
-	struct attributes families = attributes_in(&link->families);
+	struct attributes families = attributes_in(&link->families, &link->all);
 	struct attribute family, attribute;
 	if (link->families.size == 0)
 		return;
 	while (attributes_next(&families, &family)) {
-		struct attributes nested = attributes_in(&family);
+		struct attributes nested = attributes_in(&family, &families);
 		while (family.type == AF_INET6 && attributes_next(&nested, &attribute)) {
 			if (attribute.type != IFLA_INET6_ADDR_GEN_MODE)
 				continue;
@@ -307,25 +307,21 @@ static void print_detail(struct ip *ip, const struct detail *detail,
 
 /* In the table's order, which is not the kernel's. */
 static void print_details(
-	struct ip *ip, const struct link *link, const struct detail *details, size_t count)
+	struct ip *ip, struct link *link, const struct detail *details, size_t count)
 {
-	struct attribute found[32] = {0}, attribute;
-	struct attributes row = link->all;
-	while (attributes_next(&row, &attribute))
-		for (size_t at = 0; at < count; at++)
-			if (details[at].type == attribute.type)
-				found[at] = attribute;
+	struct attribute all[NETNS_IMMUTABLE + 1];
+	attributes_table(&link->all, all, NETNS_IMMUTABLE + 1);
 	for (size_t at = 0; at < count; at++)
-		if (found[at].data != NULL)
-			print_detail(ip, &details[at], &found[at], &row);
+		if (all[details[at].type].data != NULL)
+			print_detail(ip, &details[at], &all[details[at].type], &link->all);
 }
 
 #define PRINT_DETAILS(ip, link, details) \
 	print_details(ip, link, details, sizeof details / sizeof details[0])
 
-static void print_alternative_names(struct ip *ip, const struct link *link)
+static void print_alternative_names(struct ip *ip, struct link *link)
 {
-	struct attributes row = attributes_in(&link->alternative_names);
+	struct attributes row = attributes_in(&link->alternative_names, &link->all);
 	struct attribute attribute;
 	if (link->alternative_names.size == 0)
 		return;
@@ -351,7 +347,7 @@ static uint32_t queue_length(struct ip *ip, const struct link *link)
 	return ioctl(ip->netlink.fd, SIOCGIFTXQLEN, &request) < 0 ? 0 : (uint32_t)request.ifr_qlen;
 }
 
-static void print_first_line(struct ip *ip, const struct link *link, enum link_view view)
+static void print_first_line(struct ip *ip, struct link *link, enum link_view view)
 {
 	char text[NAME_SIZE];
 	out_number(ip->out, "ifindex", "%: ", link->index);
@@ -376,7 +372,7 @@ static void print_first_line(struct ip *ip, const struct link *link, enum link_v
 		out_number(ip->out, "txqlen", "qlen %", length);
 }
 
-void link_print(struct ip *ip, const struct link *link, enum link_view view)
+void link_print(struct ip *ip, struct link *link, enum link_view view)
 {
 	bool details = ip->options.details > 0;
 	bool hardware = view == LINK_VIEW_LINK || ip->family == AF_UNSPEC ||

@@ -10,6 +10,7 @@
 
 #include "applets/ip/link.h"
 #include "applets/ip/link_words.h"
+#include "applets/ip/netns.h"
 #include "applets/ip/words.h"
 #include "core/text.h"
 
@@ -86,17 +87,6 @@ static int take_netns(struct link_change *change, const struct word_row *row, co
 	return 0;
 }
 
-static int take_id(const struct nlmsghdr *message, void *context, struct error *error)
-{
-	(void)error;
-	struct attributes row = attributes_of(message, sizeof(struct rtgenmsg));
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type == NETNSA_NSID)
-			*(int *)context = (int)attribute_u32(&attribute, &row);
-	return 0;
-}
-
 /* Asks for the number of a namespace, or gives it one; -1 if it has none. */
 static int ask_id(struct link_change *change, uint16_t type, int fd)
 {
@@ -109,12 +99,12 @@ static int ask_id(struct link_change *change, uint16_t type, int fd)
 	netlink_attribute_u32(&request, NETNSA_FD, (uint32_t)fd);
 	if (type == RTM_NEWNSID)
 		netlink_attribute_u32(&request, NETNSA_NSID, (uint32_t)-1);
-	netlink_ask(&change->ip->netlink, &request, take_id, &id, &ignored);
+	netlink_ask(&change->ip->netlink, &request, netns_take_id, &id, &ignored);
 	return id;
 }
 
 /* By what number this namespace knows another, which gets one if it has none. */
-static int netns_id(struct link_change *change, const char *name)
+static int link_netns_id(struct link_change *change, const char *name)
 {
 	int fd = open_netns(change, name);
 	int id = fd < 0 ? -1 : ask_id(change, RTM_GETNSID, fd);
@@ -131,7 +121,7 @@ static int take_link_netns(struct link_change *change, const struct word_row *ro
 		if (parse_signed(word, &id) < 0)
 			return wrong_value(change->ip, row, word);
 	} else {
-		id = netns_id(change, word);
+		id = link_netns_id(change, word);
 		if (id < 0)
 			return wrong_value(change->ip, row, word);
 	}
@@ -169,15 +159,14 @@ static int take_off_on(struct link_change *change, const struct word_row *row, c
 static int take_kind_name(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct link link;
-	struct attribute attribute;
+	struct attribute at[IFLA_INFO_KIND + 1];
 	if (link_decode(&link, message, error) < 0)
 		return -1;
-	struct attributes row = attributes_in(&link.info);
-	if (link.info.size > 0)
-		while (attributes_next(&row, &attribute))
-			if (attribute.type == IFLA_INFO_KIND)
-				attribute_text(&attribute, context, IFNAMSIZ, &row);
-	return 0;
+	struct attributes row = attributes_in(&link.info, &link.all);
+	attributes_table(&row, at, IFLA_INFO_KIND + 1);
+	if (at[IFLA_INFO_KIND].data != NULL)
+		attribute_text(&at[IFLA_INFO_KIND], context, IFNAMSIZ, &row);
+	return attributes_verdict(&link.all, "link", error);
 }
 
 static int take_master(struct link_change *change, const struct word_row *row, const char *word)

@@ -136,7 +136,7 @@ static int print_link(struct monitor *this, const struct nlmsghdr *message, stru
 	memset(this->ip->interfaces, 0, sizeof this->ip->interfaces);
 	link_print(this->ip, &link, LINK_VIEW_ADDRESS);
 	out_text(this->ip->out, "\n");
-	return 1;
+	return attributes_verdict(&link.all, "link", error) < 0 ? -1 : 1;
 }
 
 static int print_address(struct monitor *this, const struct nlmsghdr *message, struct error *error)
@@ -172,7 +172,7 @@ static int print_route(struct monitor *this, const struct nlmsghdr *message, str
 		return 0;
 	print_head(this, OBJECT_ROUTE, message->nlmsg_type == RTM_DELROUTE);
 	route_print(this->ip, &route, &all);
-	return 1;
+	return attributes_verdict(&route.row, "route", error) < 0 ? -1 : 1;
 }
 
 static int print_neighbour(
@@ -200,7 +200,7 @@ static int print_netconf(struct monitor *this, const struct nlmsghdr *message, s
 		return 0;
 	print_head(this, OBJECT_NETCONF, message->nlmsg_type == RTM_DELNETCONF);
 	netconf_print(this->ip, &netconf);
-	return 1;
+	return attributes_verdict(&netconf.row, "netconf", error) < 0 ? -1 : 1;
 }
 
 static int print_rule(struct monitor *this, const struct nlmsghdr *message, struct error *error)
@@ -210,7 +210,7 @@ static int print_rule(struct monitor *this, const struct nlmsghdr *message, stru
 		return -1;
 	print_head(this, OBJECT_RULE, message->nlmsg_type == RTM_DELRULE);
 	rule_print(this->ip, &rule);
-	return 1;
+	return attributes_verdict(&rule.row, "rule", error) < 0 ? -1 : 1;
 }
 
 /* Returns 1 if a record was printed, 0 if not, -1 on error. */
@@ -226,8 +226,7 @@ static int print(struct monitor *this, enum object object, const struct nlmsghdr
 	case OBJECT_RULE: return print_rule(this, message, error);
 	case OBJECT_NSID:
 		print_head(this, OBJECT_NSID, message->nlmsg_type == RTM_DELNSID);
-		netns_print_ids(this->ip, message);
-		return 1;
+		return netns_print_ids(this->ip, message, error) < 0 ? -1 : 1;
 	case OBJECTS: break;
 	}
 	return 0;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "applets/ip/ip.h"
@@ -214,4 +215,19 @@ int ip_name_id(struct ip *ip, enum ip_names table, const char *text, uint32_t *i
 		return -1;
 	*id = (uint32_t)number;
 	return 0;
+}
+
+void ip_address_check(int family, const struct attribute *attribute, struct attributes *row)
+{
+	if (attribute->data != NULL &&
+		((family == AF_INET && attribute->size != 4) ||
+			(family == AF_INET6 && attribute->size != 16)))
+		attributes_mark(row);
+}
+
+const char *ip_address_text(char text[INET_TEXT_SIZE], int family,
+	const struct attribute *attribute, struct attributes *row)
+{
+	ip_address_check(family, attribute, row);
+	return inet_text(text, family, attribute->data, attribute->size);
 }

@@ -55,26 +55,24 @@ struct ids {
 	bool has_current;
 };
 
-static void decode_ids(const struct nlmsghdr *message, struct ids *ids)
+static int decode_ids(const struct nlmsghdr *message, struct ids *ids, struct error *error)
 {
 	struct attributes row = attributes_of(message, sizeof(struct rtgenmsg));
-	struct attribute attribute;
-	*ids = (struct ids){-1, -1, false};
-	while (attributes_next(&row, &attribute)) {
-		if (attribute.type == NETNSA_NSID)
-			ids->id = (int)attribute_u32(&attribute, &row);
-		if (attribute.type != NETNSA_CURRENT_NSID)
-			continue;
-		ids->current = (int)attribute_u32(&attribute, &row);
-		ids->has_current = true;
-	}
+	struct attribute at[NETNSA_CURRENT_NSID + 1];
+	attributes_table(&row, at, NETNSA_CURRENT_NSID + 1);
+	*ids = (struct ids){-1, -1, at[NETNSA_CURRENT_NSID].data != NULL};
+	if (at[NETNSA_NSID].data != NULL)
+		ids->id = (int)attribute_u32(&at[NETNSA_NSID], &row);
+	if (ids->has_current)
+		ids->current = (int)attribute_u32(&at[NETNSA_CURRENT_NSID], &row);
+	return attributes_verdict(&row, "namespace id", error);
 }
 
-static int take_id(const struct nlmsghdr *message, void *context, struct error *error)
+int netns_take_id(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct ids ids;
-	(void)error;
-	decode_ids(message, &ids);
+	if (decode_ids(message, &ids, error) < 0)
+		return -1;
 	*(int *)context = ids.id;
 	return 0;
 }
@@ -93,7 +91,7 @@ int netns_id(struct ip *ip, int fd)
 	int id = -1;
 	begin(&request, RTM_GETNSID, 0);
 	netlink_attribute_u32(&request, NETNSA_FD, (uint32_t)fd);
-	netlink_ask(&ip->netlink, &request, take_id, &id, &ignored);
+	netlink_ask(&ip->netlink, &request, netns_take_id, &id, &ignored);
 	return id;
 }
 
@@ -120,10 +118,11 @@ static int netns_list(struct ip *ip, char **words)
 	return result;
 }
 
-void netns_print_ids(struct ip *ip, const struct nlmsghdr *message)
+int netns_print_ids(struct ip *ip, const struct nlmsghdr *message, struct error *error)
 {
 	struct ids ids;
-	decode_ids(message, &ids);
+	if (decode_ids(message, &ids, error) < 0)
+		return -1;
 	out_number(ip->out, "nsid", "nsid % ", (unsigned)ids.id);
 	if (ids.has_current)
 		out_number(ip->out, "current-nsid", "current-nsid % ", (unsigned)ids.current);
@@ -131,18 +130,18 @@ void netns_print_ids(struct ip *ip, const struct nlmsghdr *message)
 	if (name != NULL)
 		out_string(ip->out, "name", "(iproute2 netns name: %)", name);
 	out_text(ip->out, "\n");
+	return 0;
 }
 
 static int show_ids(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct ip *ip = context;
-	(void)error;
 	if (message->nlmsg_type != RTM_NEWNSID)
 		return 0;
 	out_object(ip->out, NULL);
-	netns_print_ids(ip, message);
+	int result = netns_print_ids(ip, message, error);
 	out_object_end(ip->out);
-	return 0;
+	return result;
 }
 
 static int take_number(struct ip *ip, char ***words, const char *why, int *id)

@@ -32,5 +32,8 @@ int netns_delete(struct ip *ip, char **words);
 int netns_each(
 	struct ip *ip, int (*act)(struct ip *ip, const char *name, void *context), void *context);
 
-/* Prints what a message of RTM_NEWNSID says: `nsid 1 (iproute2 netns name: x)`. */
-void netns_print_ids(struct ip *ip, const struct nlmsghdr *message);
+/* Prints what a message of RTM_NEWNSID says: `nsid 1 (iproute2 netns name: x)`. Returns 0 or -1. */
+int netns_print_ids(struct ip *ip, const struct nlmsghdr *message, struct error *error);
+
+/* A taker of that message: context is an int for the id, which stays as it is if none is told. */
+netlink_taker netns_take_id;

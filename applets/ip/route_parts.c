@@ -108,11 +108,9 @@ static void print_metric(
 
 void route_print_metrics(struct ip *ip, struct route *route)
 {
-	struct attribute found[RTAX_MAX + 1] = {0}, metric;
-	struct attributes row = attributes_in(&route->at[RTA_METRICS]);
-	while (attributes_next(&row, &metric))
-		if (metric.type <= RTAX_MAX)
-			found[metric.type] = metric;
+	struct attribute found[RTAX_MAX + 1];
+	struct attributes row = attributes_in(&route->at[RTA_METRICS], &route->row);
+	attributes_table(&row, found, RTAX_MAX + 1);
 	uint32_t locked =
 		found[RTAX_LOCK].data == NULL ? 0 : attribute_u32(&found[RTAX_LOCK], &row);
 	out_list(ip->out, "metrics");
@@ -122,17 +120,14 @@ void route_print_metrics(struct ip *ip, struct route *route)
 			print_metric(ip, &found[type], &row, locked);
 	out_object_end(ip->out);
 	out_list_end(ip->out);
-	route->row.malformed |= row.malformed;
 }
 
 static void print_nexthop(struct ip *ip, const struct route *route, const struct rtnexthop *head,
 	struct attributes *row)
 {
-	struct attribute at[RTA_MAX + 1] = {0}, attribute;
+	struct attribute at[RTA_MAX + 1];
 	char text[IFNAMSIZ];
-	while (attributes_next(row, &attribute))
-		if (attribute.type <= RTA_MAX)
-			at[attribute.type] = attribute;
+	attributes_table(row, at, RTA_MAX + 1);
 	out_line(ip->out);
 	out_text(ip->out, "\tnexthop ");
 	if (at[RTA_ENCAP].data != NULL && at[RTA_ENCAP_TYPE].data != NULL)
@@ -155,21 +150,16 @@ void route_print_nexthops(struct ip *ip, struct route *route)
 	out_list(ip->out, "nexthops");
 	while (left > 0) {
 		struct rtnexthop head;
-		if (left < sizeof head) {
-			route->row.malformed = true;
-			break;
-		}
-		memcpy(&head, at, sizeof head);
-		if (head.rtnh_len < sizeof head || head.rtnh_len > left) {
-			route->row.malformed = true;
+		memcpy(&head, at, left < sizeof head ? left : sizeof head);
+		if (left < sizeof head || head.rtnh_len < sizeof head || head.rtnh_len > left) {
+			attributes_mark(&route->row);
 			break;
 		}
 		struct attribute inside = {at + sizeof head, head.rtnh_len - sizeof head, 0};
-		struct attributes row = attributes_in(&inside);
+		struct attributes row = attributes_in(&inside, &route->row);
 		out_object(ip->out, NULL);
 		print_nexthop(ip, route, &head, &row);
 		out_object_end(ip->out);
-		route->row.malformed |= row.malformed;
 		size_t step = RTNH_ALIGN(head.rtnh_len);
 		step = step < left ? step : left;
 		at += step;

@@ -21,12 +21,14 @@ enum { PREFIX_TEXT_SIZE = INET_TEXT_SIZE + TEXT_NUMBER_SIZE };
 
 /* ADDRESS or ADDRESS/LENGTH, the length left out where it is the whole address. */
 static void prefix_text(
-	char text[PREFIX_TEXT_SIZE], int family, const struct attribute *address, unsigned length)
+	char text[PREFIX_TEXT_SIZE], struct route *route, unsigned type, unsigned length)
 {
+	int family = route->body.rtm_family;
+	const struct attribute *address = &route->at[type];
 	if (family == AF_MPLS)
 		mpls_text(text, PREFIX_TEXT_SIZE, address->data, address->size);
 	else
-		inet_text(text, family, address->data, address->size);
+		ip_address_text(text, family, address, &route->row);
 	if (length == (family == AF_INET ? 32 : family == AF_MPLS ? 20 : 128))
 		return;
 	char *end = text + strlen(text);
@@ -34,13 +36,13 @@ static void prefix_text(
 	text_decimal(end + 1, length);
 }
 
-static void print_destination(struct ip *ip, const struct route *route)
+static void print_destination(struct ip *ip, struct route *route)
 {
 	char text[PREFIX_TEXT_SIZE];
 	int family = route->body.rtm_family;
 	unsigned length = route->body.rtm_dst_len;
 	if (route_has(route, RTA_DST)) {
-		prefix_text(text, family, &route->at[RTA_DST], length);
+		prefix_text(text, route, RTA_DST, length);
 		out_coloured(ip->out, colour_of(family), "dst", "% ", text);
 	} else if (length != 0) {
 		text_format(text, sizeof text, "0/%u", length);
@@ -50,13 +52,13 @@ static void print_destination(struct ip *ip, const struct route *route)
 	}
 }
 
-static void print_source(struct ip *ip, const struct route *route)
+static void print_source(struct ip *ip, struct route *route)
 {
 	char text[PREFIX_TEXT_SIZE];
 	int family = route->body.rtm_family;
 	unsigned length = route->body.rtm_src_len;
 	if (route_has(route, RTA_SRC)) {
-		prefix_text(text, family, &route->at[RTA_SRC], length);
+		prefix_text(text, route, RTA_SRC, length);
 		out_coloured(ip->out, colour_of(family), "from", NULL, text);
 		char whole[sizeof text + 8];
 		text_format(whole, sizeof whole, "from %s", text);
@@ -73,10 +75,9 @@ void route_print_gateway(
 	char text[INET_TEXT_SIZE];
 	if (gateway->data == NULL)
 		return;
-	row->malformed |= gateway->size != (family == AF_INET ? 4 : 16);
 	out_text(ip->out, "via ");
 	out_coloured(ip->out, colour_of(family), "gateway", "% ",
-		inet_text(text, family, gateway->data, gateway->size));
+		ip_address_text(text, family, gateway, row));
 }
 
 /* RTA_VIA: a gateway of another family, struct rtvia. */
@@ -87,15 +88,16 @@ void route_print_via(struct ip *ip, const struct attribute *via, struct attribut
 	if (via->data == NULL)
 		return;
 	if (via->size < sizeof family) {
-		row->malformed = true;
+		attributes_mark(row);
 		return;
 	}
 	memcpy(&family, via->data, sizeof family);
-	const char *address = (const char *)via->data + sizeof family;
+	const struct attribute address = {
+		(const char *)via->data + sizeof family, via->size - sizeof family, via->type};
 	if (family == AF_MPLS)
-		mpls_text(text, sizeof text, address, via->size - sizeof family);
+		mpls_text(text, sizeof text, address.data, address.size);
 	else
-		inet_text(text, family, address, via->size - sizeof family);
+		ip_address_text(text, family, &address, row);
 	out_object(ip->out, "via");
 	out_string(ip->out, "family", "via % ",
 		family == AF_INET6          ? "inet6"
@@ -170,7 +172,7 @@ static void print_origin(struct ip *ip, struct route *route, const struct route_
 			ip_name(ip, NAMES_SCOPE, body->rtm_scope, text));
 }
 
-static void print_preferred_source(struct ip *ip, const struct route *route)
+static void print_preferred_source(struct ip *ip, struct route *route)
 {
 	char text[INET_TEXT_SIZE];
 	const struct attribute *source = &route->at[RTA_PREFSRC];
@@ -178,7 +180,7 @@ static void print_preferred_source(struct ip *ip, const struct route *route)
 		return;
 	out_text(ip->out, "src ");
 	out_coloured(ip->out, colour_of(route->body.rtm_family), "prefsrc", "% ",
-		inet_text(text, route->body.rtm_family, source->data, source->size));
+		ip_address_text(text, route->body.rtm_family, source, &route->row));
 }
 
 /* The flags of a route that the kernel has looked up (linux/in_route.h). */
@@ -271,7 +273,7 @@ static void print_mark(struct ip *ip, uint32_t mark)
 		out_string(ip->out, NULL, "mark 0x% ", digits);
 }
 
-static void print_as(struct ip *ip, const struct route *route)
+static void print_as(struct ip *ip, struct route *route)
 {
 	char text[64];
 	const struct attribute *as = &route->at[RTA_NEWDST];
@@ -281,7 +283,7 @@ static void print_as(struct ip *ip, const struct route *route)
 	if (family == AF_MPLS)
 		mpls_text(text, sizeof text, as->data, as->size);
 	else
-		inet_text(text, family, as->data, as->size);
+		ip_address_text(text, family, as, &route->row);
 	out_text(ip->out, "as to ");
 	out_coloured(ip->out, colour_of(family), "to", "% ", text);
 }
@@ -346,7 +348,7 @@ void route_print(struct ip *ip, struct route *route, const struct route_filter *
 	print_origin(ip, route, filter);
 	print_state(ip, route, filter);
 	if (ip->options.details > 0 && route_has(route, RTA_NH_ID))
-		route_print_nexthop_object(ip, route_u32(route, RTA_NH_ID));
+		route_print_nexthop_object(ip, route_u32(route, RTA_NH_ID), &route->row);
 	if (route_has(route, RTA_MULTIPATH))
 		route_print_nexthops(ip, route);
 	out_text(ip->out, "\n");

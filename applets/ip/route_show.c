@@ -24,14 +24,14 @@ int route_show_message(const struct nlmsghdr *message, void *context, struct err
 		return 0;
 	if (route_decode(&route, message, error) < 0)
 		return -1;
-	if (!route_filter_matches(&this->filter, &route, this->ip->family))
-		return 0;
-	out_object(this->ip->out, NULL);
-	if (message->nlmsg_type == RTM_DELROUTE)
-		out_bool(this->ip->out, "deleted", "Deleted ", true);
-	route_print(this->ip, &route, &this->filter);
-	out_object_end(this->ip->out);
-	return route.row.malformed ? failed(error, 0, "malformed route") : 0;
+	if (route_filter_matches(&this->filter, &route, this->ip->family)) {
+		out_object(this->ip->out, NULL);
+		if (message->nlmsg_type == RTM_DELROUTE)
+			out_bool(this->ip->out, "deleted", "Deleted ", true);
+		route_print(this->ip, &route, &this->filter);
+		out_object_end(this->ip->out);
+	}
+	return attributes_verdict(&route.row, "route", error);
 }
 
 void route_dump_request(
@@ -94,7 +94,7 @@ static int flush_message(const struct nlmsghdr *message, void *context, struct e
 	if (route_decode(&route, message, error) < 0)
 		return -1;
 	if (!route_filter_matches(&this->show.filter, &route, this->show.ip->family))
-		return 0;
+		return attributes_verdict(&route.row, "route", error);
 	if (this->show.ip->options.statistics > 1)
 		route_print(this->show.ip, &route, &this->show.filter);
 	netlink_begin(&request, RTM_DELROUTE, 0);

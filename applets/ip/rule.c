@@ -44,12 +44,12 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (rule_decode(&rule, message, error) < 0)
 		return -1;
-	if (!rule_matches(&rule, &this->filter))
-		return 0;
-	out_object(this->ip->out, NULL);
-	rule_print(this->ip, &rule);
-	out_object_end(this->ip->out);
-	return rule.row.malformed ? failed(error, 0, "malformed rule") : 0;
+	if (rule_matches(&rule, &this->filter)) {
+		out_object(this->ip->out, NULL);
+		rule_print(this->ip, &rule);
+		out_object_end(this->ip->out);
+	}
+	return attributes_verdict(&rule.row, "rule", error);
 }
 
 static int rule_show(struct ip *ip, char **words)
@@ -76,12 +76,12 @@ static int keep(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (rule_decode(&rule, message, error) < 0)
 		return -1;
-	if (!rule_matches(&rule, &this->filter) || rule_u32(&rule, FRA_PRIORITY, 0) == 0)
-		return 0;
-	if (this->filter.has_protocol &&
-		(rule.at[FRA_PROTOCOL].data == NULL ||
-			attribute_u8(&rule.at[FRA_PROTOCOL], &rule.row) != this->filter.protocol))
-		return 0;
+	if (!rule_matches(&rule, &this->filter) || rule_u32(&rule, FRA_PRIORITY, 0) == 0 ||
+		(this->filter.has_protocol &&
+			(rule.at[FRA_PROTOCOL].data == NULL ||
+				attribute_u8(&rule.at[FRA_PROTOCOL], &rule.row) !=
+					this->filter.protocol)))
+		return attributes_verdict(&rule.row, "rule", error);
 	struct kept *kept = arena_take(
 		&this->ip->run->arena, offsetof(struct kept, message) + message->nlmsg_len);
 	if (kept == NULL)

@@ -94,7 +94,7 @@ static bool address_matches(
 	if (wanted->size == 0)
 		return true;
 	if (rule->at[type].data == NULL || rule->at[type].size != wanted->size)
-		return false;
+		return false; /* one of another family, or malformed, which decoding finds */
 	memcpy(own.bytes, rule->at[type].data, wanted->size);
 	own.length = (uint8_t)(wanted->size * 8); /* by its address: a wider rule fits too */
 	return inet_within(&own, wanted);
@@ -110,10 +110,13 @@ static bool name_matches(const struct rule *rule, unsigned type, const char *wan
 }
 
 /* Whether an attribute holds exactly these bytes. */
-static bool holds(const struct rule *rule, unsigned type, const void *bytes, size_t size)
+static bool holds(struct rule *rule, unsigned type, const void *bytes, size_t size)
 {
-	return rule->at[type].data != NULL && rule->at[type].size == size &&
-		memcmp(rule->at[type].data, bytes, size) == 0;
+	if (rule->at[type].data == NULL)
+		return false;
+	if (rule->at[type].size != size)
+		attributes_mark(&rule->row);
+	return rule->at[type].size == size && memcmp(rule->at[type].data, bytes, size) == 0;
 }
 
 bool rule_matches(struct rule *rule, const struct rule_filter *filter)

@@ -19,15 +19,12 @@ int rule_decode(struct rule *rule, const struct nlmsghdr *message, struct error 
 	const struct fib_rule_hdr *body = netlink_body(message, sizeof *body);
 	if (body == NULL)
 		return failed(error, 0, "malformed rule: %u bytes", message->nlmsg_len);
-	memset(rule, 0, sizeof *rule);
 	rule->body = *body;
 	rule->row = attributes_of(message, sizeof *body);
-	struct attributes row = rule->row;
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type < RULE_ATTRIBUTES)
-			rule->at[attribute.type] = attribute;
-	return row.malformed ? failed(error, 0, "malformed rule") : 0;
+	attributes_table(&rule->row, rule->at, RULE_ATTRIBUTES);
+	ip_address_check(body->family, &rule->at[FRA_SRC], &rule->row);
+	ip_address_check(body->family, &rule->at[FRA_DST], &rule->row);
+	return attributes_verdict(&rule->row, "rule", error);
 }
 
 uint32_t rule_u32(struct rule *rule, unsigned type, uint32_t absent)
@@ -48,7 +45,7 @@ static void hexadecimal(char text[TEXT_NUMBER_SIZE + 2], uint64_t number)
 }
 
 /* ADDRESS[/LENGTH]: the length in JSON by itself, and nowhere if it is the whole address. */
-static void print_prefix(struct ip *ip, const struct rule *rule, unsigned type, unsigned length,
+static void print_prefix(struct ip *ip, struct rule *rule, unsigned type, unsigned length,
 	const char *key, const char *length_key)
 {
 	char text[INET_TEXT_SIZE];
@@ -61,14 +58,14 @@ static void print_prefix(struct ip *ip, const struct rule *rule, unsigned type, 
 		out_string(ip->out, key, "%", "0");
 	} else {
 		out_coloured(ip->out, colour, key, "%",
-			inet_text(text, family, address->data, address->size));
+			ip_address_text(text, family, address, &rule->row));
 		if (length == address->size * 8)
 			return;
 	}
 	out_number(ip->out, length_key, "/%", length);
 }
 
-static void print_addresses(struct ip *ip, const struct rule *rule)
+static void print_addresses(struct ip *ip, struct rule *rule)
 {
 	unsigned from = rule->body.src_len, to = rule->body.dst_len;
 	out_text(ip->out, "from ");
@@ -209,8 +206,8 @@ static void print_action(struct ip *ip, struct rule *rule)
 	case RTN_NAT:
 		if (has(rule, GATEWAY))
 			out_string(ip->out, "nat_gateway", " map-to %",
-				inet_text(text, rule->body.family, rule->at[GATEWAY].data,
-					rule->at[GATEWAY].size));
+				ip_address_text(
+					text, rule->body.family, &rule->at[GATEWAY], &rule->row));
 		else
 			out_marker(ip->out, "masquerade", " masquerade");
 		break;

@@ -23,41 +23,42 @@ struct tun {
 	uint32_t owner, group;
 };
 
-static void take_data(struct attributes data, struct tun *tun)
+static void take_data(struct attributes row, struct tun *tun)
 {
-	struct attribute attribute;
-	while (attributes_next(&data, &attribute)) {
-		uint8_t byte = attribute.size == 1 ? *(const uint8_t *)attribute.data : 0;
-		switch (attribute.type) {
-		case IFLA_TUN_TYPE: tun->type = byte; break;
-		case IFLA_TUN_PI: tun->pi = byte; break;
-		case IFLA_TUN_VNET_HDR: tun->vnet_header = byte; break;
-		case IFLA_TUN_MULTI_QUEUE: tun->multi_queue = byte; break;
-		case IFLA_TUN_PERSIST: tun->persist = byte; break;
+	struct attribute at[IFLA_TUN_PERSIST + 1], *one;
+	attributes_table(&row, at, IFLA_TUN_PERSIST + 1);
+	for (one = at; one <= &at[IFLA_TUN_PERSIST]; one++) {
+		if (one->data == NULL)
+			continue;
+		switch (one->type) {
+		case IFLA_TUN_TYPE: tun->type = attribute_u8(one, &row); break;
+		case IFLA_TUN_PI: tun->pi = attribute_u8(one, &row); break;
+		case IFLA_TUN_VNET_HDR: tun->vnet_header = attribute_u8(one, &row); break;
+		case IFLA_TUN_MULTI_QUEUE: tun->multi_queue = attribute_u8(one, &row); break;
+		case IFLA_TUN_PERSIST: tun->persist = attribute_u8(one, &row); break;
 		case IFLA_TUN_OWNER:
 			tun->has_owner = true;
-			tun->owner = attribute_u32(&attribute, &data);
+			tun->owner = attribute_u32(one, &row);
 			break;
 		case IFLA_TUN_GROUP:
 			tun->has_group = true;
-			tun->group = attribute_u32(&attribute, &data);
+			tun->group = attribute_u32(one, &row);
 			break;
 		default: break;
 		}
 	}
 }
 
-static void take_info(struct attributes info, struct tun *tun)
+static void take_info(struct attributes row, struct tun *tun)
 {
 	char kind[16] = "";
-	struct attribute attribute;
-	while (attributes_next(&info, &attribute)) {
-		if (attribute.type == IFLA_INFO_KIND)
-			attribute_text(&attribute, kind, sizeof kind, &info);
-		tun->is_tun = text_equal(kind, "tun");
-		if (attribute.type == IFLA_INFO_DATA && tun->is_tun)
-			take_data(attributes_in(&attribute), tun);
-	}
+	struct attribute at[IFLA_INFO_DATA + 1];
+	attributes_table(&row, at, IFLA_INFO_DATA + 1);
+	if (at[IFLA_INFO_KIND].data != NULL)
+		attribute_text(&at[IFLA_INFO_KIND], kind, sizeof kind, &row);
+	tun->is_tun = text_equal(kind, "tun");
+	if (tun->is_tun)
+		take_data(attributes_in(&at[IFLA_INFO_DATA], &row), tun);
 }
 
 /* As iproute2's, without what only /sys tells: one_queue and filter. */
@@ -92,10 +93,10 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (link_decode(&link, message, error) < 0)
 		return -1;
-	take_info(attributes_in(&link.info), &tun);
+	take_info(attributes_in(&link.info, &link.all), &tun);
 	if (tun.is_tun)
 		print_tun(context, &link, &tun);
-	return 0;
+	return attributes_verdict(&link.all, "link", error);
 }
 
 static int tuntap_show(struct ip *ip, char **words)

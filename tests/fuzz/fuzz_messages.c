@@ -14,7 +14,10 @@
 #include "applets/ip/ip.h"
 #include "applets/ip/link.h"
 #include "applets/ip/neighbour.h"
+#include "applets/ip/netconf.h"
+#include "applets/ip/nexthop.h"
 #include "applets/ip/route.h"
+#include "applets/ip/rule.h"
 #include "tests/fuzz/check.h"
 
 static const uint8_t *datagram;
@@ -80,6 +83,30 @@ static void show_neighbour(struct ip *ip, const struct nlmsghdr *message)
 		neighbour_print(ip, &neighbour, &filter);
 }
 
+static void show_rule(struct ip *ip, const struct nlmsghdr *message)
+{
+	struct rule rule;
+	struct rule_filter filter = {.has_users = other_view, .has_tunnel = other_view};
+	if (rule_decode(&rule, message, ip->error) < 0)
+		return;
+	rule_matches(&rule, &filter);
+	rule_print(ip, &rule);
+}
+
+static void show_nexthop(struct ip *ip, const struct nlmsghdr *message)
+{
+	struct nexthop nexthop;
+	if (nexthop_decode(&nexthop, message, ip->error) == 0)
+		nexthop_print(ip, &nexthop);
+}
+
+static void show_netconf(struct ip *ip, const struct nlmsghdr *message)
+{
+	struct netconf netconf;
+	if (netconf_decode(&netconf, message, ip->error) == 0)
+		netconf_print(ip, &netconf);
+}
+
 /* The message in memory of exactly its size, where a sanitizer sees what is read past it. */
 static void show(struct ip *ip, const uint8_t *bytes, uint32_t size)
 {
@@ -91,6 +118,9 @@ static void show(struct ip *ip, const uint8_t *bytes, uint32_t size)
 	case RTM_NEWADDR: show_address(ip, message); break;
 	case RTM_NEWROUTE: show_route(ip, message); break;
 	case RTM_NEWNEIGH: show_neighbour(ip, message); break;
+	case RTM_NEWRULE: show_rule(ip, message); break;
+	case RTM_NEWNEXTHOP: show_nexthop(ip, message); break;
+	case RTM_NEWNETCONF: show_netconf(ip, message); break;
 	default: break;
 	}
 	out_object_end(ip->out);
