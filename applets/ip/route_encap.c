@@ -84,7 +84,7 @@ static void print_mpls(
 {
 	struct attributes row = attributes_in(encapsulation, mark);
 	struct attribute attribute;
-	char text[64];
+	char text[MPLS_TEXT_SIZE];
 	while (attributes_next(&row, &attribute))
 		if (attribute.type == MPLS_IPTUNNEL_DST)
 			out_string(ip->out, "dst", " % ",

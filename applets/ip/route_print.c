@@ -83,7 +83,7 @@ void route_print_gateway(
 /* RTA_VIA: a gateway of another family, struct rtvia. */
 void route_print_via(struct ip *ip, const struct attribute *via, struct attributes *row)
 {
-	char text[INET_TEXT_SIZE];
+	char text[MPLS_TEXT_SIZE];
 	uint16_t family;
 	if (via->data == NULL)
 		return;
@@ -275,7 +275,7 @@ static void print_mark(struct ip *ip, uint32_t mark)
 
 static void print_as(struct ip *ip, struct route *route)
 {
-	char text[64];
+	char text[MPLS_TEXT_SIZE];
 	const struct attribute *as = &route->at[RTA_NEWDST];
 	int family = route->body.rtm_family;
 	if (as->data == NULL)
