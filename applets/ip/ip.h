@@ -19,7 +19,7 @@ struct ip_options {
 	bool human, iec; /* counters in powers of 1000, or 1024 */
 	const char *colour;
 	const char *netns, *family_name, *batch, *receive_size;
-	const char *loops; /* rounds of a flush, NULL for 10 */
+	const char *loops; /* rounds of an address flush, NULL for FLUSH_ROUNDS */
 };
 
 /* Tables of names below /etc/iproute2. */
@@ -139,13 +139,16 @@ int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take,
 int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
 
 /*
- * What the loops of `flush` say with -statistics, and how often they go round (-loops). what is
- * `entries` or `addresses`.
+ * Flushes round by round until one finds nothing, or maximum rounds are done (0: as many as it
+ * takes). A round deletes what there is, says so with ip_flush_round and returns 1, 0 if there was
+ * nothing, or -1. Returns 0, FLUSH_INCOMPLETE or -1.
  */
-unsigned ip_flush_rounds(const struct ip *ip);
-void ip_flush_round(struct ip *ip, unsigned round, unsigned count, const char *what);
-void ip_flush_end(struct ip *ip, unsigned rounds);
-int ip_flush_failed(struct ip *ip);
+enum { FLUSH_ROUNDS = 10, FLUSH_INCOMPLETE = 1 };
+typedef int ip_flush_taker(void *context, unsigned number);
+int ip_flush(struct ip *ip, unsigned maximum, ip_flush_taker *round, void *context);
+
+/* With -statistics: which round deletes how many `entries` or `addresses`. */
+void ip_flush_round(struct ip *ip, unsigned round, size_t count, const char *what);
 
 /* Runs the command of an object and the words behind it. Returns an exit status or -1. */
 int ip_run_object(struct ip *ip, char **words);

@@ -14,8 +14,6 @@
 
 #define FLUSH_FILE "/proc/sys/net/ipv4/route/flush"
 
-enum { FLUSH_ROUNDS = 100 };
-
 int route_show_message(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct route_show *this = context;
@@ -81,7 +79,7 @@ int route_list(struct ip *ip, char **words)
 struct flush {
 	struct route_show show;
 	struct netlink netlink;
-	unsigned long deleted;
+	size_t deleted;
 };
 
 static int flush_message(const struct nlmsghdr *message, void *context, struct error *error)
@@ -100,10 +98,10 @@ static int flush_message(const struct nlmsghdr *message, void *context, struct e
 	netlink_begin(&request, RTM_DELROUTE, 0);
 	netlink_put(
 		&request, (const char *)message + NLMSG_HDRLEN, message->nlmsg_len - NLMSG_HDRLEN);
+	if (netlink_ask(&this->netlink, &request, NULL, NULL, error) < 0)
+		return error->number == ESRCH ? 0 : -1; /* gone already, as with its interface */
 	this->deleted++;
-	if (netlink_ask(&this->netlink, &request, NULL, NULL, error) == 0)
-		return 0;
-	return error->number == ESRCH ? 0 : -1; /* gone already, as with its interface */
+	return 0;
 }
 
 static int flush_failed(struct ip *ip)
@@ -115,27 +113,22 @@ static int flush_failed(struct ip *ip)
 	return -1;
 }
 
-/* Until a round finds nothing: what is deleted can bring up other routes. */
-static int flush_rounds(struct flush *this)
+static int flush_round(void *context, unsigned number)
 {
+	struct flush *this = context;
 	struct ip *ip = this->show.ip;
-	for (unsigned round = 0; round < FLUSH_ROUNDS; round++) {
-		struct netlink_request request;
-		this->deleted = 0;
-		ip->error->number = 0;
-		route_dump_request(ip, &this->show.filter, &request);
-		int result = netlink_dump(&ip->netlink, &request, flush_message, this, ip->error);
-		bool empty =
-			ip->error->number == ENOENT && this->show.filter.table == RT_TABLE_MAIN;
-		if (result < 0 && !empty)
-			return flush_failed(ip);
-		if (this->deleted == 0) {
-			ip_flush_end(ip, round);
-			return 0;
-		}
-		ip_flush_round(ip, round + 1, (unsigned)this->deleted, "entries");
-	}
-	return failed(ip->error, 0, "Flush not completed after %u rounds", FLUSH_ROUNDS);
+	struct netlink_request request;
+	this->deleted = 0;
+	ip->error->number = 0;
+	route_dump_request(ip, &this->show.filter, &request);
+	int result = netlink_dump(&ip->netlink, &request, flush_message, this, ip->error);
+	bool empty = ip->error->number == ENOENT && this->show.filter.table == RT_TABLE_MAIN;
+	if (result < 0 && !empty)
+		return flush_failed(ip);
+	if (this->deleted == 0)
+		return 0;
+	ip_flush_round(ip, number, this->deleted, "entries");
+	return 1;
 }
 
 /* The kernel has had no cache for IPv4 since 3.6, but what it has learnt of paths it forgets. */
@@ -164,7 +157,7 @@ int route_flush(struct ip *ip, char **words)
 		return flush_cache(ip);
 	if (netlink_open(&this.netlink, NETLINK_ROUTE, ip->error) < 0)
 		return -1;
-	int result = flush_rounds(&this);
+	int result = ip_flush(ip, 0, flush_round, &this);
 	netlink_close(&this.netlink);
 	return result;
 }
