@@ -30,6 +30,56 @@ size_t text_decimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number)
 	return length;
 }
 
+/*
+ * Where number / unit lies half way between two texts: whether the double that it is lies above the
+ * true value, or at it with an odd digit before.
+ */
+static bool half_goes_up(uint64_t number, unsigned unit, uint64_t step)
+{
+	double quotient = (double)number / unit;
+	uint64_t bits;
+	if (number >> 50 != 0)
+		return number / step % 2 != 0;
+	memcpy(&bits, &quotient, sizeof bits);
+	/* quotient is mantissa / 2^shift: 52 bits behind the point, and the exponent's bias. */
+	uint64_t mantissa = (bits & ((1ull << 52) - 1)) | 1ull << 52;
+	uint64_t true_value = number << (52 + 1023 - (bits >> 52));
+	return mantissa * unit > true_value ||
+		(mantissa * unit == true_value && number / step % 2 != 0);
+}
+
+size_t text_general(char buffer[TEXT_NUMBER_SIZE], uint64_t number, unsigned unit)
+{
+	char digits[TEXT_NUMBER_SIZE];
+	const uint64_t limit = 1000000;
+	uint64_t step = 1;
+	while (number / step >= limit)
+		step *= 10;
+	uint64_t twice = number % step * 2, rounded = number - number % step;
+	if (twice > step || (twice == step && half_goes_up(number, unit, step)))
+		rounded += step;
+	size_t exponent = text_decimal(digits, rounded) - 1, length;
+	bool is_small = rounded < limit * unit;
+	unsigned fraction = (unsigned)(rounded % unit) * (1000 / unit);
+	if (is_small)
+		length = text_format(buffer, TEXT_NUMBER_SIZE, "%llu.%u%u%u",
+			(unsigned long long)(rounded / unit), fraction / 100, fraction / 10 % 10,
+			fraction % 10);
+	else
+		length = text_format(buffer, TEXT_NUMBER_SIZE, "%c.%.*s", digits[0], 5, digits + 1);
+	while (buffer[length - 1] == '0')
+		length--;
+	if (buffer[length - 1] == '.')
+		length--;
+	buffer[length] = '\0';
+	for (; unit > 1; unit /= 10)
+		exponent--;
+	return is_small ? length
+			: length +
+			text_format(buffer + length, TEXT_NUMBER_SIZE - length, "e+%u%u",
+				(unsigned)exponent / 10, (unsigned)exponent % 10);
+}
+
 size_t text_hexadecimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number)
 {
 	size_t length = 1;

@@ -26,6 +26,13 @@ size_t text_format_list(char *buffer, size_t size, const char *format, va_list a
 /* Writes number in decimal with a NUL and returns its length in characters. */
 size_t text_decimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number);
 
+/*
+ * Writes number / unit as printf's %g writes that quotient of doubles: six digits, without zeros at
+ * the end, from 1e+06 on with an exponent. unit is 1, 10, 100 or 1000; from 2^50 on a
+ * tie may round otherwise. Returns the length.
+ */
+size_t text_general(char buffer[TEXT_NUMBER_SIZE], uint64_t number, unsigned unit);
+
 /* Writes number in lower-case hexadecimal, no prefix, with a NUL; returns its length. */
 size_t text_hexadecimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number);
 

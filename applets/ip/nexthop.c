@@ -53,17 +53,11 @@ static void print_group(struct ip *ip, struct nexthop *nexthop)
 	out_list_end(ip->out);
 }
 
-/* A time in hundredths of a second, as %g shows it in seconds. */
+/* A time in hundredths of a second. */
 static void print_seconds(struct ip *ip, const char *key, const char *shape, uint64_t hundredths)
 {
-	char text[40];
-	size_t length =
-		text_format(text, sizeof text, "%llu.%u%u", (unsigned long long)(hundredths / 100),
-			(unsigned)(hundredths / 10 % 10), (unsigned)(hundredths % 10));
-	while (text[length - 1] == '0')
-		text[--length] = '\0';
-	if (text[length - 1] == '.')
-		text[--length] = '\0';
+	char text[TEXT_NUMBER_SIZE];
+	text_general(text, hundredths, 100);
 	out_plain(ip->out, key, shape, text);
 }
 

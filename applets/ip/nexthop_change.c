@@ -96,10 +96,10 @@ static int take_group(struct nexthop_change *this, char ***words)
 static int take_seconds(
 	struct nexthop_change *this, char ***words, uint16_t attribute, const char *why)
 {
-	uint32_t seconds;
-	if (word_u32(this->ip, words, why, &seconds) < 0)
+	uint64_t seconds;
+	if (word_number(this->ip, words, UINT32_MAX / 100 - 1, why, &seconds) < 0)
 		return -1;
-	netlink_attribute_u32(&this->request, attribute, seconds * 100);
+	netlink_attribute_u32(&this->request, attribute, (uint32_t)seconds * 100);
 	return 0;
 }
 

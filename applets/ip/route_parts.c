@@ -43,22 +43,16 @@ static const struct {
 	[RTAX_FASTOPEN_NO_COOKIE] = {"fastopen_no_cookie", "fastopen_no_cookie ", METRIC_NUMBER},
 };
 
-/* Milliseconds below a second, else seconds with up to six digits, as %g writes them. */
+/* Milliseconds below a second, else seconds. */
 static void print_time(struct ip *ip, const char *key, uint32_t milliseconds)
 {
-	char text[40];
+	char text[TEXT_NUMBER_SIZE];
 	out_number(ip->out, key, NULL, milliseconds);
 	if (milliseconds < 1000) {
 		out_number(ip->out, NULL, "%ms ", milliseconds);
 		return;
 	}
-	uint32_t fraction = milliseconds % 1000;
-	size_t length = text_format(text, sizeof text, "%u.%u%u%u", milliseconds / 1000,
-		fraction / 100, fraction / 10 % 10, fraction % 10);
-	while (text[length - 1] == '0')
-		text[--length] = '\0';
-	if (text[length - 1] == '.')
-		text[--length] = '\0';
+	text_general(text, milliseconds, 1000);
 	out_string(ip->out, NULL, "%s ", text);
 }
 
