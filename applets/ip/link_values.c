@@ -132,12 +132,9 @@ static int take_link_netns(struct link_change *change, const struct word_row *ro
 static int take_mac(struct link_change *change, const struct word_row *row, const char *word)
 {
 	uint8_t bytes[32];
-	size_t size = link_address_parse(bytes, sizeof bytes, word);
-	if (size == 0) {
-		const char *colon = strrchr(word, ':');
-		return failed(change->ip->error, 0, "\"%s\" is invalid lladdr.",
-			colon != NULL ? colon + 1 : word);
-	}
+	size_t size = word_link_address(change->ip, word, bytes, sizeof bytes);
+	if (size == 0)
+		return -1;
 	if (row->value == IFLA_ADDRESS)
 		change->address_size = size;
 	netlink_attribute(change->request, (uint16_t)row->value, bytes, size);

@@ -104,9 +104,9 @@ static int put_link_address(struct ip *ip, const char *text, struct netlink_requ
 	uint8_t bytes[32];
 	if (text == NULL || text_equal(text, "null"))
 		return 0;
-	size_t size = link_address_parse(bytes, sizeof bytes, text);
+	size_t size = word_link_address(ip, text, bytes, sizeof bytes);
 	if (size == 0)
-		return failed(ip->error, 0, "\"%s\" is invalid lladdr.", text);
+		return -1;
 	netlink_attribute(request, NDA_LLADDR, bytes, size);
 	return 0;
 }

@@ -27,7 +27,7 @@ int route_save(struct ip *ip, char **words)
 {
 	struct route_show this = {.ip = ip};
 	struct netlink_request request;
-	if (route_filter_take(ip, words, &this.filter) < 0 || save_file_begin(ip, &format) < 0)
+	if (save_file_begin(ip, &format) < 0 || route_filter_take(ip, words, &this.filter) < 0)
 		return -1;
 	route_dump_request(ip, &this.filter, &request);
 	if (ip_stream(ip, &request, save_message, &this) == 0 || ip->error->number == ENOENT)

@@ -15,14 +15,14 @@ static int take_link_address(struct ip *ip, char ***words, struct gateway *gatew
 	const char *word = word_value(ip, words);
 	if (word == NULL)
 		return -1;
-	gateway->size = link_address_parse(gateway->bytes, sizeof gateway->bytes, word);
+	gateway->size = word_link_address(ip, word, gateway->bytes, sizeof gateway->bytes);
 	if (gateway->size != 0)
 		return 0;
-	const char *colon = strrchr(word, ':');
-	return failed(ip->error, 0,
-		"\"%s\" is invalid lladdr.\n"
-		"Error: link address is expected rather than \"%.*s\".",
-		colon != NULL ? colon + 1 : word, (int)strcspn(word, ":"), word);
+	size_t length = strlen(ip->error->text);
+	text_format(ip->error->text + length, sizeof ip->error->text - length,
+		"\nError: link address is expected rather than \"%.*s\".", (int)strcspn(word, ":"),
+		word);
+	return -1;
 }
 
 int route_take_via(struct ip *ip, char ***words, int family, struct gateway *gateway)

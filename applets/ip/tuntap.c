@@ -147,15 +147,17 @@ static int take_id(struct ip *ip, char ***words, const char *what, uint32_t *id)
 	return 0;
 }
 
-static int take_name(struct ip *ip, char ***words, struct tuntap_words *this)
+static int take_name(struct ip *ip, char ***words, const char *key, struct tuntap_words *this)
 {
+	char why[32];
 	const char *word = word_value(ip, words);
 	if (word == NULL)
 		return -1;
 	if (this->request.ifr_name[0] != '\0')
 		return word_garbage(ip, "name", word);
+	text_format(why, sizeof why, "\"%s\" not a valid ifname", key);
 	if (word[0] == '\0' || strlen(word) >= IFNAMSIZ || strpbrk(word, "/ \t\n") != NULL)
-		return word_invalid(ip, word, "\"name\" not a valid ifname");
+		return word_invalid(ip, word, why);
 	text_copy(this->request.ifr_name, sizeof this->request.ifr_name, word);
 	return 0;
 }
@@ -181,9 +183,10 @@ static int take_words(struct ip *ip, struct tuntap_words *this, char **words)
 		} else if (word_take(&words, "multi_queue", 2)) {
 			this->request.ifr_flags |= IFF_MULTI_QUEUE;
 		} else {
-			if (!word_take(&words, "dev", 1))
+			bool is_device = word_take(&words, "dev", 1);
+			if (!is_device)
 				word_take(&words, "name", 1);
-			taken = take_name(ip, &words, this);
+			taken = take_name(ip, &words, is_device ? "dev" : "name", this);
 		}
 		if (taken < 0)
 			return -1;
@@ -195,7 +198,9 @@ static int take_words(struct ip *ip, struct tuntap_words *this, char **words)
 
 static int change(struct ip *ip, char **words, bool persist)
 {
-	struct tuntap_words this = {.request.ifr_flags = IFF_NO_PI};
+	/* One that is to be made must not be there yet. */
+	struct tuntap_words this = {
+		.request.ifr_flags = (short)(IFF_NO_PI | (persist ? IFF_TUN_EXCL : 0))};
 	if (take_words(ip, &this, words) < 0)
 		return -1;
 	own_fd int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <limits.h>
 
+#include <stdio.h>
+
 #include "tests/unit/unit.h"
 
 /* Formats into a buffer of a size, with a byte behind it that has to survive. */
