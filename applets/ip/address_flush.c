@@ -99,8 +99,7 @@ static int delete_doomed(struct flush *this)
 		int number = ip->error->number;
 		if (number == EADDRNOTAVAIL || number == ENODEV || number == ESRCH)
 			continue;
-		failed_with(ip->error, STATUS_USAGE, number, "Failed to send flush request");
-		return ip_hint(ip);
+		return ip_flush_refused(ip, STATUS_USAGE);
 	}
 	return 0;
 }

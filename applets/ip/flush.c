@@ -28,6 +28,12 @@ static void say_end(struct ip *ip, unsigned rounds)
 	out_text(ip->out, line);
 }
 
+int ip_flush_refused(struct ip *ip, int status)
+{
+	failed_with(ip->error, status, ip->error->number, "Failed to send flush request");
+	return ip_hint(ip);
+}
+
 int ip_flush(struct ip *ip, unsigned maximum, ip_flush_taker *round, void *context)
 {
 	ip->out->json = false; /* what is said here is no document */

@@ -167,10 +167,11 @@ static int enter_netns(struct ip *ip, const char *name)
 	if (fd < 0 && errno != EINVAL)
 		return failed_with(ip->error, STATUS_USAGE, errno,
 			"Cannot open network namespace \"%s\"", name);
-	if (fd < 0 || setns(fd, CLONE_NEWNET) < 0)
-		return failed_with(ip->error, STATUS_USAGE, errno,
-			"setting the network namespace \"%s\" failed", name);
-	return 0;
+	if (fd >= 0 && setns(fd, CLONE_NEWNET) == 0)
+		return 0;
+	failed_with(ip->error, STATUS_USAGE, errno, "setting the network namespace \"%s\" failed",
+		name);
+	return ip_hint_namespaces(ip);
 }
 
 /* Whether -color's argument is one, or there is none. */
@@ -359,15 +360,6 @@ int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *tak
 {
 	out_hold_up_to(ip->out, 0);
 	return dump_held(ip, request, take, context);
-}
-
-int ip_hint(struct ip *ip)
-{
-	if (ip->error->number == EPERM)
-		hint(ip->error,
-			"Changing the network takes CAP_NET_ADMIN: "
-			"securityContext.capabilities.add: [NET_ADMIN]");
-	return -1;
 }
 
 int ip_change(struct ip *ip, struct netlink_request *request)

@@ -124,6 +124,9 @@ int ip_change(struct ip *ip, struct netlink_request *request);
 /* Adds to an error of the kernel what would help: with EPERM, the capability. Returns -1. */
 int ip_hint(struct ip *ip);
 
+/* The same for namespaces, which take more. Returns -1. */
+int ip_hint_namespaces(struct ip *ip);
+
 /* Begins a request for links: all, of a family, or the one of a name. */
 void ip_link_request(
 	struct netlink_request *request, uint16_t flags, uint8_t family, const char *name);
@@ -146,6 +149,9 @@ int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *tak
 enum { FLUSH_ROUNDS = 10, FLUSH_INCOMPLETE = 1 };
 typedef int ip_flush_taker(void *context, unsigned number);
 int ip_flush(struct ip *ip, unsigned maximum, ip_flush_taker *round, void *context);
+
+/* What is said where a deletion was refused, with what would help. Returns -1. */
+int ip_flush_refused(struct ip *ip, int status);
 
 /* With -statistics: which round deletes how many `entries` or `addresses`. */
 void ip_flush_round(struct ip *ip, unsigned round, size_t count, const char *what);

@@ -261,7 +261,7 @@ static int delete_collected(struct flush *this)
 		netlink_put(&request, &doomed->body, sizeof doomed->body);
 		netlink_attribute(&request, NDA_DST, doomed->address, doomed->size);
 		if (ip_change(ip, &request) < 0 && ip->error->number != 2 /* ENOENT */)
-			return -1;
+			return ip_flush_refused(ip, STATUS_FAILED);
 		this->first = doomed->next;
 		doomed->next = this->spare;
 		this->spare = doomed;
@@ -280,9 +280,9 @@ static int flush_round(void *context, unsigned number)
 		return -1;
 	if (this->count == 0)
 		return 0;
-	ip_flush_round(ip, number, this->count, "entries");
 	if (delete_collected(this) < 0)
 		return -1;
+	ip_flush_round(ip, number, this->count, "entries");
 	/* What is still in use stays, as failed. */
 	this->filter.states &= ~(unsigned)NUD_FAILED;
 	return 1;

@@ -80,6 +80,7 @@ struct flush {
 	struct route_show show;
 	struct netlink netlink;
 	size_t deleted;
+	bool is_refused; /* a deletion was, not the dump */
 };
 
 static int flush_message(const struct nlmsghdr *message, void *context, struct error *error)
@@ -98,10 +99,14 @@ static int flush_message(const struct nlmsghdr *message, void *context, struct e
 	netlink_begin(&request, RTM_DELROUTE, 0);
 	netlink_put(
 		&request, (const char *)message + NLMSG_HDRLEN, message->nlmsg_len - NLMSG_HDRLEN);
-	if (netlink_ask(&this->netlink, &request, NULL, NULL, error) < 0)
-		return error->number == ESRCH ? 0 : -1; /* gone already, as with its interface */
-	this->deleted++;
-	return 0;
+	if (netlink_ask(&this->netlink, &request, NULL, NULL, error) == 0) {
+		this->deleted++;
+		return 0;
+	}
+	if (error->number == ESRCH)
+		return 0; /* gone already, as with its interface */
+	this->is_refused = true;
+	return ip_flush_refused(this->show.ip, STATUS_KERNEL);
 }
 
 static int flush_failed(struct ip *ip)
@@ -124,7 +129,7 @@ static int flush_round(void *context, unsigned number)
 	int result = netlink_dump(&ip->netlink, &request, flush_message, this, ip->error);
 	bool empty = ip->error->number == ENOENT && this->show.filter.table == RT_TABLE_MAIN;
 	if (result < 0 && !empty)
-		return flush_failed(ip);
+		return this->is_refused ? -1 : flush_failed(ip);
 	if (this->deleted == 0)
 		return 0;
 	ip_flush_round(ip, number, this->deleted, "entries");
@@ -148,6 +153,7 @@ int route_flush(struct ip *ip, char **words)
 {
 	struct flush this; /* not cleared: it holds a buffer */
 	this.show.ip = ip;
+	this.is_refused = false;
 	if (*words == NULL)
 		return failed(ip->error, 0, "\"ip route flush\" requires arguments.");
 	if (route_filter_take(ip, words, &this.show.filter) < 0)

@@ -11,6 +11,7 @@
 
 #include "applets/ip/save_file.h"
 #include "applets/ip/words.h"
+#include "core/text.h"
 
 static const struct save_format format = {0x71706986, STATUS_USAGE, STATUS_USAGE, "rule"};
 
@@ -103,8 +104,13 @@ static int rule_flush(struct ip *ip, char **words)
 	if (netlink_dump(&ip->netlink, &request, keep, &this, ip->error) < 0)
 		return -1;
 	for (const struct kept *kept = this.first; kept != NULL; kept = kept->next)
-		if (ip_send_back(ip, (const struct nlmsghdr *)kept->message, RTM_DELRULE, 0) < 0)
+		if (ip_send_back(ip, (const struct nlmsghdr *)kept->message, RTM_DELRULE, 0) < 0) {
+			size_t length = strlen(ip->error->text);
+			text_format(ip->error->text + length, sizeof ip->error->text - length,
+				"\nDump terminated");
+			ip->error->status = STATUS_USAGE;
 			return -1;
+		}
 	return 0;
 }
 

@@ -559,3 +559,109 @@ vrf foo
 vrf show nosuch
 vrf show d0
 END
+
+# Files of `save`, whole and cut, of each object given to each other; through a pipe what is wrong has no place in it.
+group "errors: saved files"
+for object in address route rule; do
+	in_a "$peer" $object save >"$work/saved $object"
+done
+for object in address route rule; do
+	file="$work/saved $object"
+	for verb in restore showdump; do
+		[ "$object $verb" != "rule showdump" ] || continue
+		for size in 0 1 3 5 12 20 21 40; do
+			head -c $size "$file" >"$work/cut"
+			both "$object $verb <'$work/cut'"
+		done
+		for other in address route rule; do
+			[ $other = $object ] || both "$object $verb <'$work/saved $other'"
+		done
+		# A message that is too long, one too short, a second file behind the first.
+		{ head -c 4 "$file" && printf '\x01\x40\0\0\x18\0\0\0\0\0\0\0\0\0\0\0'; } >"$work/cut"
+		both "$object $verb <'$work/cut'"
+		{ head -c 4 "$file" && printf '\x0f\0\0\0\x18\0\0\0\0\0\0\0\0\0\0\0'; } >"$work/cut"
+		both "$object $verb <'$work/cut'"
+		[ $verb = restore ] || continue
+		{ cat "$file" && head -c 30 "$file"; } >"$work/cut"
+		both "$object $verb <'$work/cut'"
+	done
+done
+end_group
+
+# Where what is flushed is there again at once: iproute2's limits. Each step takes a while, so that it is.
+ends() {
+	local tool=$1 name=$2 words=$3
+	# shellcheck disable=SC2086 # words
+	nsenter --net="/run/netns/$name" timeout 20 strace -f -qq -o /dev/null -e trace=sendto,sendmsg \
+		-e inject=sendto,sendmsg:delay_enter=60000 "$tool" $words
+}
+if have strace; then
+	group "errors: flushes that do not end"
+	for ((i = 0; i < 50; i++)); do
+		echo "neigh replace 10.0.0.9 lladdr 2:2:2:2:2:2 nud stale dev d0"
+		echo "address replace 10.7.0.1/24 dev d1"
+	done >"$work/again"
+	for name in "$twins-a" "$twins-b"; do
+		nsenter --net="/run/netns/$name" sh -c "while :; do $peer -batch '$work/again'; done" 2>/dev/null &
+		at_exit kill $!
+	done
+	for words in "-s neigh flush dev d0" "-s -loops 3 neigh flush dev d0" "-loops 1 neigh flush dev d0" \
+		"-s address flush dev d1 to 10.7.0.0/16" "-loops 2 -s address flush dev d1 to 10.7.0.0/16"; do
+		ends "$peer" "$twins-a" "$words" >"$work/peer.out" 2>"$work/peer.err"
+		expected=$?
+		ends "$ctrkit" "$twins-b" "ip $words" >"$work/ours.out" 2>"$work/ours.err"
+		alike "$words" $expected $?
+	done
+	end_group
+else
+	skip "ip errors: flushes that do not end" "no strace"
+fi
+
+# An ordinary user is told what iproute2 tells, and in one line more what it takes.
+if ! have setpriv; then
+	skip "ip errors: an ordinary user" "no setpriv"
+	exit 0
+fi
+group "errors: an ordinary user"
+cp "$ctrkit" "$work/ctrkit"
+chmod 755 "$work" "$work/ctrkit"
+user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+while IFS= read -r words; do
+	eval "in_a ${user[*]} $peer $words" >"$work/peer.out" 2>"$work/peer.err" </dev/null
+	expected=$?
+	eval "in_b ${user[*]} $work/ctrkit ip $words" >"$work/ours.out" 2>"$work/ours.err" </dev/null
+	status=$?
+	grep -c 'takes CAP_[A-Z_]*ADMIN: securityContext' "$work/ours.err" >"$work/hints"
+	sed -i '/takes CAP_[A-Z_]*ADMIN: securityContext/d' "$work/ours.err"
+	alike "$words" $expected $status
+	[ "$(cat "$work/hints")" = 1 ] || fail "ip $group: $words: a hint" "$work/ours.err"
+done <<'END'
+address add 10.66.0.1/24 dev d0
+address del 10.0.0.1/24 dev d0
+-s address flush dev d0
+link set d0 down
+link set d0 mtu 1400
+link set d0 name d9
+link add foo type veth
+link del d0
+link property add dev d0 altname foo
+route add 10.66.0.0/16 dev d0
+route del 10.66.0.0/16
+route replace default dev d0
+-s -6 route flush dev d0
+neigh add 10.0.0.9 lladdr 2:2:2:2:2:2 dev d0
+neigh del 10.0.0.9 dev d0
+-s neigh flush dev d0 nud all
+rule add table 7
+rule del table 7
+rule flush
+nexthop add id 5 dev d0
+nexthop del id 5
+netns add foo
+netns set $twins-a 5
+netns exec $twins-a true
+-n $twins-a link
+netns del $twins-a
+maddress add 33:33:00:00:00:05 dev d0
+END
+end_group
