@@ -51,7 +51,11 @@ void link_print(struct ip *ip, struct link *link, enum link_view view);
 void link_print_brief_start(struct ip *ip, const struct link *link);
 void link_print_brief(struct ip *ip, const struct link *link);
 
-/* The parts of link_print that have a file of their own: -s, and -d's `veth`, `bridge_slave …`. */
+/* The parts of link_print that have a file of their own. -d: what stands before the kind, how IPv6
+ * addresses are made, what stands behind; -s; -d's `veth`, `bridge_slave …`. */
+void link_print_details(struct ip *ip, struct link *link);
+void link_print_address_mode(struct ip *ip, struct link *link);
+void link_print_more_details(struct ip *ip, struct link *link);
 void link_print_statistics(struct ip *ip, struct link *link);
 void link_print_kinds(struct ip *ip, struct link *link);
 
