@@ -124,9 +124,9 @@ perl -e '
 		print message(32, pack("C8L", 2, 0, 32, 0, 254, 0, 0, 1, 0) . at(2, $data));
 		print message(16, pack("CxSlLL", 0, 1, 9, 0, 0) . at(3, "eth9\0") . at(18, at(1, "bridge\0") . at(2, at(1, $data))));
 	}' >"$work/cut"
-in_b "$ctrkit" ip -d monitor file "$work/cut" >"$work/actual" 2>"$work/errors"
+in_b "$ctrkit" ip -d monitor file "$work/cut" >"$work/shown" 2>"$work/errors"
 equal "ip monitor: malformed messages are refused" "$(printf 'malformed %s\n' route route neighbour rule link)" "$(cat "$work/errors")"
-equal "ip monitor: whole ones behind them are shown" 5 "$(grep -c '^unicast 10.0.0.\|^10.0.0.1 dev\|^0:.*from 10.0.0.1\|^9: eth9' "$work/actual")"
+equal "ip monitor: whole ones behind them are shown" 5 "$(grep -c '^unicast 10.0.0.\|^10.0.0.1 dev\|^0:.*from 10.0.0.1\|^9: eth9' "$work/shown")"
 
 # The same changes seen by several monitors of both, in one namespace.
 group "monitor"
