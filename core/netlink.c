@@ -407,26 +407,38 @@ struct attributes attributes_of(const struct nlmsghdr *message, size_t header_si
 	size_t fixed = NLMSG_HDRLEN + NLMSG_ALIGN(header_size);
 	if (message->nlmsg_len < fixed)
 		return (struct attributes){
-			NULL, 0, message->nlmsg_len < NLMSG_HDRLEN + header_size};
+			NULL, 0, message->nlmsg_len < NLMSG_HDRLEN + header_size, NULL};
 	return (struct attributes){
-		(const char *)message + fixed, message->nlmsg_len - fixed, false};
+		(const char *)message + fixed, message->nlmsg_len - fixed, false, NULL};
 }
 
-struct attributes attributes_in(const struct attribute *attribute)
+struct attributes attributes_in(const struct attribute *attribute, struct attributes *outer)
 {
-	return (struct attributes){attribute->data, attribute->size, false};
+	return (struct attributes){attribute->data, attribute->size, false, outer};
+}
+
+void attributes_mark(struct attributes *row)
+{
+	for (; row != NULL; row = row->outer)
+		row->malformed = true;
+}
+
+int attributes_verdict(const struct attributes *row, const char *what, struct error *error)
+{
+	return row->malformed ? failed(error, 0, "malformed %s", what) : 0;
 }
 
 bool attributes_next(struct attributes *attributes, struct attribute *attribute)
 {
 	struct nlattr head;
 	if (attributes->left < sizeof head) {
-		attributes->malformed |= attributes->left > 0;
+		if (attributes->left > 0)
+			attributes_mark(attributes);
 		return false;
 	}
 	memcpy(&head, attributes->at, sizeof head);
 	if (head.nla_len < sizeof head || head.nla_len > attributes->left) {
-		attributes->malformed = true;
+		attributes_mark(attributes);
 		return false;
 	}
 	*attribute = (struct attribute){attributes->at + sizeof head, head.nla_len - sizeof head,
@@ -439,12 +451,27 @@ bool attributes_next(struct attributes *attributes, struct attribute *attribute)
 	return true;
 }
 
+void attributes_table(struct attributes *row, struct attribute *at, size_t count)
+{
+	struct attributes rest = *row;
+	struct attribute attribute;
+	/* A million routes come this way: no more of the table is cleared than has to be. */
+	for (size_t type = 0; type < count; type++) {
+		at[type].data = NULL;
+		at[type].size = 0;
+	}
+	while (attributes_next(&rest, &attribute))
+		if (attribute.type < count && at[attribute.type].data == NULL)
+			at[attribute.type] = attribute;
+	row->malformed |= rest.malformed;
+}
+
 void attribute_struct(const struct attribute *attribute, void *to, size_t size, size_t minimum,
 	struct attributes *row)
 {
 	memset(to, 0, size);
 	if (attribute->size < minimum) {
-		row->malformed = true;
+		attributes_mark(row);
 		return;
 	}
 	memcpy(to, attribute->data, attribute->size < size ? attribute->size : size);
@@ -453,7 +480,7 @@ void attribute_struct(const struct attribute *attribute, void *to, size_t size, 
 static bool is_sized(const struct attribute *attribute, size_t size, struct attributes *row)
 {
 	if (attribute->size != size)
-		row->malformed = true;
+		attributes_mark(row);
 	return attribute->size == size;
 }
 
@@ -494,7 +521,7 @@ void attribute_text(
 {
 	size_t length = strnlen(attribute->data, attribute->size);
 	if (length == attribute->size || length >= size)
-		row->malformed = true;
+		attributes_mark(row);
 	if (length >= size)
 		length = size - 1;
 	memcpy(to, attribute->data, length);

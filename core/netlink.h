@@ -131,21 +131,38 @@ struct attribute {
 	uint16_t type; /* without the nested and byte-order flags */
 };
 
-/* What is left to read of a row of attributes. */
+/*
+ * What is left to read of a row of attributes. Who reads a message asks for the mark once, when all
+ * is read: attributes_verdict.
+ */
 struct attributes {
 	const char *at;
 	size_t left;    /* bytes */
 	bool malformed; /* an attribute was cut or had another size than its reader wanted */
+	struct attributes *outer; /* the row that these lie in, which gets the mark too, or NULL */
 };
 
 /* The attributes behind a message's fixed part of header_size bytes; none if it is too short. */
 struct attributes attributes_of(const struct nlmsghdr *message, size_t header_size);
 
-/* The attributes nested in one. */
-struct attributes attributes_in(const struct attribute *attribute);
+/* The attributes nested in one of outer, which has to live as long. */
+struct attributes attributes_in(const struct attribute *attribute, struct attributes *outer);
 
 /* Takes the next attribute. False at the end, or when what follows is no whole attribute. */
 bool attributes_next(struct attributes *attributes, struct attribute *attribute);
+
+/*
+ * All that follow, by their number below count, the first of each as iproute2 has it; those that
+ * are missing have no data and size 0. The row stays where it is.
+ */
+void attributes_table(struct attributes *row, struct attribute *at, size_t count);
+
+/* Marks a row, and those that it lies in, as malformed. */
+void attributes_mark(struct attributes *row);
+
+/* What a taker returns at its end: 0, or -1 with the error `malformed WHAT` if the row is marked.
+ */
+int attributes_verdict(const struct attributes *row, const char *what, struct error *error);
 
 /*
  * The value of an attribute. One of another size marks the row as malformed and reads as 0: never

@@ -30,6 +30,16 @@ size_t text_decimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number);
 size_t text_hexadecimal(char buffer[TEXT_NUMBER_SIZE], uint64_t number);
 
 /*
+ * Writes value, which is neither negative nor 2^64 or more, as printf's %.*g does, rounded from
+ * its exact value; returns the length.
+ */
+enum { TEXT_DOUBLE_SIZE = 32 };
+size_t text_double(char buffer[TEXT_DOUBLE_SIZE], double value, unsigned precision);
+
+/* The same as printf's %.*f, for what stays below 2^64 without its point. */
+size_t text_fixed(char buffer[TEXT_DOUBLE_SIZE], double value, unsigned decimals);
+
+/*
  * Writes number with three digits or so and a unit, as `1.23M`, or `1.23Mi` where base is 1024
  * instead of 1000, with a NUL.
  */

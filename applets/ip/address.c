@@ -16,7 +16,7 @@ static void take_address(const struct attribute *attribute, struct address *addr
 {
 	size_t wanted = address->family == AF_INET ? 4 : 16;
 	if (attribute->size != wanted) {
-		row->malformed = true;
+		attributes_mark(row);
 		return;
 	}
 	bytes->present = true;
@@ -64,18 +64,18 @@ int address_decode(struct address *address, const struct nlmsghdr *message, stru
 	address->flags = body->ifa_flags;
 	address->scope = body->ifa_scope;
 	address->index = body->ifa_index;
+	struct attribute at[ADDRESS_IFA_PROTO + 1];
 	struct attributes row = attributes_of(message, sizeof *body);
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		take_attribute(address, &attribute, &row);
-	if (row.malformed)
-		return failed(error, 0, "malformed address of link %u", address->index);
+	attributes_table(&row, at, ADDRESS_IFA_PROTO + 1);
+	for (size_t type = 0; type <= ADDRESS_IFA_PROTO; type++)
+		if (at[type].data != NULL)
+			take_attribute(address, &at[type], &row);
 	/* IPv6 sends just the one where there is no peer. */
 	if (!address->local.present)
 		address->local = address->peer;
 	if (!address->peer.present)
 		address->peer = address->local;
-	return 0;
+	return attributes_verdict(&row, "address", error);
 }
 
 #define VERBS(VERB) \

@@ -33,9 +33,10 @@ static void print_bytes(struct ip *ip, const struct address *address,
 {
 	char text[INET_TEXT_SIZE];
 	bool is_inet = address->family == AF_INET;
+	const struct attribute shown = {bytes->bytes, is_inet ? 4 : 16, 0};
 	if (bytes->present)
 		out_coloured(ip->out, is_inet ? COLOUR_INET : COLOUR_INET6, key, shape,
-			ip_address_text(ip, text, address->family, bytes->bytes, is_inet ? 4 : 16));
+			ip_address_text(ip, text, address->family, &shown, NULL));
 }
 
 static void print_flag(struct ip *ip, const char *name)

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-/* ip address save, restore, showdump: the kernel's messages as they are, behind a magic number. */
+/* ip address save, restore, showdump. */
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "applets/ip/address.h"
 #include "applets/ip/link.h"
-#include "applets/ip/saved.h"
+#include "applets/ip/save_file.h"
 #include "core/text.h"
 
-/* What a file of addresses begins with, as iproute2's does. */
-static const uint32_t magic = 0x47361222;
+static const struct save_format format = {0x47361222, STATUS_USAGE, STATUS_USAGE, "address"};
 
 static int save(const struct nlmsghdr *message, void *context, struct error *error)
 {
@@ -34,27 +30,11 @@ int address_save(struct ip *ip, char **words)
 		return taken;
 	if (filter.device != NULL && (body.ifa_index = address_device(ip, &filter)) == 0)
 		return -1;
-	if (isatty(ip->out->fd))
-		return failed(ip->error, 0, "Not sending a binary stream to stdout");
-	out_bytes(ip->out, &magic, sizeof magic);
+	if (save_file_begin(ip, &format) < 0)
+		return -1;
 	netlink_begin(&request, RTM_GETADDR, NLM_F_DUMP);
 	netlink_put(&request, &body, sizeof body);
 	return ip_dump(ip, &request, save, ip);
-}
-
-static int begin_reading(struct ip *ip)
-{
-	uint32_t found = 0;
-	char digits[TEXT_NUMBER_SIZE];
-	if (isatty(STDIN_FILENO))
-		return failed_with(
-			ip->error, STATUS_USAGE, 0, "Can't restore address dump from a terminal");
-	ssize_t got = saved_bytes(STDIN_FILENO, &found, sizeof found);
-	if (got == sizeof found && found == magic)
-		return 0;
-	text_hexadecimal(digits, found);
-	return failed_with(ip->error, STATUS_USAGE, 0, "Magic mismatch (%d elems, %s magic)",
-		got == sizeof found, digits);
 }
 
 static int show(const struct nlmsghdr *message, void *context, struct error *error)
@@ -83,12 +63,12 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 int address_show_dump(struct ip *ip, char **words)
 {
 	(void)words;
-	if (begin_reading(ip) < 0)
+	if (save_file_open(ip, &format) < 0)
 		return -1;
 	out_begin(ip->out);
 	out_object(ip->out, NULL);
 	out_list(ip->out, "addr_info");
-	int result = saved_read(ip, STDIN_FILENO, sizeof magic, STATUS_USAGE, show, ip);
+	int result = save_file_read(ip, &format, show, ip);
 	out_list_end(ip->out);
 	out_object_end(ip->out);
 	out_end(ip->out);
@@ -98,12 +78,8 @@ int address_show_dump(struct ip *ip, char **words)
 static int restore(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct ip *ip = context;
-	struct netlink_request request;
-	if (message->nlmsg_type != RTM_NEWADDR)
-		return 0;
-	netlink_begin(&request, RTM_NEWADDR, NLM_F_CREATE);
-	netlink_put(&request, message + 1, message->nlmsg_len - NLMSG_HDRLEN);
-	if (ip_change(ip, &request) == 0)
+	if (message->nlmsg_type != RTM_NEWADDR ||
+		ip_send_back(ip, message, RTM_NEWADDR, NLM_F_CREATE) == 0)
 		return 0;
 	if (error->number != EEXIST) {
 		error->status = STATUS_USAGE;
@@ -116,7 +92,5 @@ static int restore(const struct nlmsghdr *message, void *context, struct error *
 int address_restore(struct ip *ip, char **words)
 {
 	(void)words;
-	return begin_reading(ip) < 0
-		? -1
-		: saved_read(ip, STDIN_FILENO, sizeof magic, STATUS_USAGE, restore, ip);
+	return save_file_open(ip, &format) < 0 ? -1 : save_file_read(ip, &format, restore, ip);
 }

@@ -52,7 +52,7 @@ static int print_addresses(struct show *this, const struct link *link, struct er
 }
 
 /* With a pattern of labels, only addresses are shown; links have no label. */
-static void print_link(struct show *this, const struct link *link)
+static void print_link(struct show *this, struct link *link)
 {
 	struct ip *ip = this->ip;
 	if (this->filter.label != NULL)
@@ -68,8 +68,7 @@ static void print_link(struct show *this, const struct link *link)
 	}
 }
 
-static int print_link_with_addresses(
-	struct show *this, const struct link *link, struct error *error)
+static int print_link_with_addresses(struct show *this, struct link *link, struct error *error)
 {
 	struct ip *ip = this->ip;
 	bool is_packet = this->filter.family == AF_PACKET, has_label = this->filter.label != NULL;
@@ -114,7 +113,7 @@ static int has_wanted(const struct show *this, const struct link *link, struct e
 }
 
 /* Without the links' lines iproute2 asks of a link only whether it is up. */
-static bool matches(const struct show *this, const struct link *link)
+static bool matches(const struct show *this, struct link *link)
 {
 	const struct link_filter state = {.up = this->filter.up, .down = this->filter.down};
 	return link_matches(link, is_without_link(this) ? &state : &this->filter);
@@ -144,7 +143,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		out_list_end(ip->out);
 	}
 	out_object_end(ip->out);
-	return result;
+	return result < 0 ? -1 : attributes_verdict(&link.all, "link", error);
 }
 
 unsigned address_device(struct ip *ip, const struct link_filter *filter)

@@ -170,10 +170,11 @@ static int enter_netns(struct ip *ip, const char *name)
 	if (fd < 0 && errno != EINVAL)
 		return failed_with(ip->error, STATUS_USAGE, errno,
 			"Cannot open network namespace \"%s\"", name);
-	if (fd < 0 || setns(fd, CLONE_NEWNET) < 0)
-		return failed_with(ip->error, STATUS_USAGE, errno,
-			"setting the network namespace \"%s\" failed", name);
-	return 0;
+	if (fd >= 0 && setns(fd, CLONE_NEWNET) == 0)
+		return 0;
+	failed_with(ip->error, STATUS_USAGE, errno, "setting the network namespace \"%s\" failed",
+		name);
+	return ip_hint_namespaces(ip);
 }
 
 /* Whether -color's argument is one, or there is none. */
@@ -309,15 +310,6 @@ int ip_take_filter(struct ip *ip, char **words, const struct opt *rows, void *in
 			return -1;
 	}
 	return 0;
-}
-
-int ip_hint(struct ip *ip)
-{
-	if (ip->error->number == EPERM)
-		hint(ip->error,
-			"Changing the network takes CAP_NET_ADMIN: "
-			"securityContext.capabilities.add: [NET_ADMIN]");
-	return -1;
 }
 
 int ip_change(struct ip *ip, struct netlink_request *request)

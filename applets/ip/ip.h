@@ -21,7 +21,7 @@ struct ip_options {
 	bool human, iec; /* counters in powers of 1000, or 1024 */
 	const char *colour;
 	const char *netns, *family_name, *batch, *receive_size;
-	const char *loops; /* rounds of a flush, NULL for 10 */
+	const char *loops; /* rounds of an address flush, NULL for FLUSH_ROUNDS */
 };
 
 /* Tables of names below /etc/iproute2. */
@@ -100,11 +100,14 @@ const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[N
 int ip_name_id(struct ip *ip, enum ip_names table, const char *text, uint32_t *id);
 
 /*
- * An Internet address as it is shown: with -resolve its name where it has one that is known. text
- * is for what is none; "???" for a size that is not the family's. Lives until the next call.
+ * An attribute that holds an Internet address, as it is shown: with -resolve its name where it has
+ * one that is known, unless ip is NULL. text is for what has none; "???" if that is no family of
+ * addresses. One of another size than its family's marks the row, if there is one. Lives until the
+ * next call. The other one only looks at the size.
  */
-const char *ip_address_text(
-	struct ip *ip, char text[INET_TEXT_SIZE], int family, const void *address, size_t size);
+const char *ip_address_text(struct ip *ip, char text[INET_TEXT_SIZE], int family,
+	const struct attribute *attribute, struct attributes *row);
+void ip_address_check(int family, const struct attribute *attribute, struct attributes *row);
 
 /* The name of an interface of this namespace, `ifN` if there is none; text is for the latter. */
 const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
@@ -172,6 +175,9 @@ int ip_change_later(struct ip *ip, struct netlink_request *request);
 /* Adds to an error of the kernel what would help: with EPERM, the capability. Returns -1. */
 int ip_hint(struct ip *ip);
 
+/* The same for namespaces, which take more. Returns -1. */
+int ip_hint_namespaces(struct ip *ip);
+
 /* Begins a request for links: all, of a family, or the one of a name. */
 void ip_link_request(
 	struct netlink_request *request, uint16_t flags, uint8_t family, const char *name);
@@ -194,13 +200,19 @@ int ip_dump_once(
 bool ip_try_again(int64_t *end);
 
 /*
- * What the loops of `flush` say with -statistics, and how often they go round (-loops). what is
- * `entries` or `addresses`.
+ * Flushes round by round until one finds nothing, or maximum rounds are done (0: as many as it
+ * takes). A round deletes what there is, says so with ip_flush_round and returns 1, 0 if there was
+ * nothing, or -1. Returns 0, FLUSH_INCOMPLETE or -1.
  */
-unsigned ip_flush_rounds(const struct ip *ip);
-void ip_flush_round(struct ip *ip, unsigned round, unsigned count, const char *what);
-void ip_flush_end(struct ip *ip, unsigned rounds);
-int ip_flush_failed(struct ip *ip);
+enum { FLUSH_ROUNDS = 10, FLUSH_INCOMPLETE = 1 };
+typedef int ip_flush_taker(void *context, unsigned number);
+int ip_flush(struct ip *ip, unsigned maximum, ip_flush_taker *round, void *context);
+
+/* What is said where a deletion was refused, with what would help. Returns -1. */
+int ip_flush_refused(struct ip *ip, int status);
+
+/* With -statistics: which round deletes how many `entries` or `addresses`. */
+void ip_flush_round(struct ip *ip, unsigned round, size_t count, const char *what);
 
 /* Runs the command of an object and the words behind it. Returns an exit status or -1. */
 int ip_run_object(struct ip *ip, char **words);
@@ -210,9 +222,3 @@ int ip_batch(struct ip *ip, const char *path);
 
 /* The routing table of a VRF by its name, 0 if it is none. */
 uint32_t ip_vrf_table(struct ip *ip, const char *name);
-
-/*
- * Reads a file of /proc/PROCESS, as much as fits size with a NUL behind it. Returns 0, or -1 with
- * errno.
- */
-int ip_process_file(const char *process, const char *file, char *text, size_t size);

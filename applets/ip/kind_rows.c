@@ -212,9 +212,9 @@ static int take_mac(struct ip *ip, const struct kind_row *row, const char *word,
 	struct netlink_request *request)
 {
 	uint8_t bytes[32];
-	size_t size = link_address_parse(bytes, sizeof bytes, word);
+	size_t size = word_link_address(ip, word, bytes, sizeof bytes);
 	if (size == 0)
-		return failed(ip->error, 0, "\"%s\" is invalid lladdr.", word);
+		return -1;
 	netlink_attribute(request, row->attribute, bytes, size);
 	return 1;
 }

@@ -17,7 +17,7 @@ static void take_address(
 	const struct attribute *attribute, struct link_address *address, struct attributes *row)
 {
 	if (attribute->size > sizeof address->bytes) {
-		row->malformed = true;
+		attributes_mark(row);
 		return;
 	}
 	address->size = (uint8_t)attribute->size;
@@ -27,7 +27,7 @@ static void take_address(
 /* IFLA_PROTO_DOWN_REASON nests the bits that are set. */
 static void take_reason(const struct attribute *reason, struct link *link, struct attributes *row)
 {
-	struct attributes nested = attributes_in(reason);
+	struct attributes nested = attributes_in(reason, row);
 	struct attribute attribute;
 	while (attributes_next(&nested, &attribute)) {
 		if (attribute.type != IFLA_PROTO_DOWN_REASON_VALUE)
@@ -35,7 +35,6 @@ static void take_reason(const struct attribute *reason, struct link *link, struc
 		link->has_proto_down_reason = true;
 		link->proto_down_reason = attribute_u32(&attribute, &nested);
 	}
-	row->malformed |= nested.malformed;
 }
 
 static void take_attribute(
@@ -104,13 +103,14 @@ int link_decode(struct link *link, const struct nlmsghdr *message, struct error 
 	link->flags = body->ifi_flags;
 	link->type = body->ifi_type;
 	link->all = attributes_of(message, sizeof *body);
-	struct attributes row = link->all;
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		take_attribute(link, &attribute, &row);
-	if (row.malformed || link->name[0] == '\0')
-		return failed(error, 0, "malformed link %u", link->index);
-	return 0;
+	struct attribute at[IFLA_MAX + 1];
+	attributes_table(&link->all, at, IFLA_MAX + 1);
+	for (size_t type = 0; type <= IFLA_MAX; type++)
+		if (at[type].data != NULL)
+			take_attribute(link, &at[type], &link->all);
+	if (link->name[0] == '\0')
+		attributes_mark(&link->all);
+	return attributes_verdict(&link->all, "link", error);
 }
 
 void ip_link_request(
@@ -218,7 +218,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		out_text(ip->out, "\n");
 	}
 	out_object_end(ip->out);
-	return 0;
+	return attributes_verdict(&link.all, "link", error);
 }
 
 static int link_show(struct ip *ip, char **words)

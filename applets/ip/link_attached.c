@@ -13,17 +13,6 @@
 
 enum { ATTACHED_MAXIMUM = 16 };
 
-/* The attributes nested in one, by number. */
-static void read_nested(
-	const struct attribute *nest, struct attribute at[ATTACHED_MAXIMUM], struct attributes *row)
-{
-	struct attribute attribute;
-	*row = attributes_in(nest);
-	while (attributes_next(row, &attribute))
-		if (attribute.type < ATTACHED_MAXIMUM)
-			at[attribute.type] = attribute;
-}
-
 /* XDP_ATTACHED_… by mode: what the program is called, and where its number is. */
 static const struct {
 	uint8_t mode, attribute;
@@ -44,14 +33,14 @@ static void print_program(struct out *out, uint8_t mode, uint32_t id)
 	out_object_end(out);
 }
 
-void link_print_xdp_mode(struct ip *ip, const struct link *link)
+void link_print_xdp_mode(struct ip *ip, struct link *link)
 {
 	struct out *out = ip->out;
-	struct attribute at[ATTACHED_MAXIMUM] = {0};
-	struct attributes row;
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(&link->xdp, &link->all);
 	if (link->xdp.size == 0)
 		return;
-	read_nested(&link->xdp, at, &row);
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
 	uint8_t mode = at[IFLA_XDP_ATTACHED].data != NULL
 		? attribute_u8(&at[IFLA_XDP_ATTACHED], &row)
 		: XDP_ATTACHED_NONE;
@@ -84,14 +73,14 @@ void link_print_xdp_mode(struct ip *ip, const struct link *link)
 	out_object_end(out);
 }
 
-void link_print_xdp_programs(struct ip *ip, const struct link *link)
+void link_print_xdp_programs(struct ip *ip, struct link *link)
 {
 	struct out *out = ip->out;
-	struct attribute at[ATTACHED_MAXIMUM] = {0};
-	struct attributes row;
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(&link->xdp, &link->all);
 	if (link->xdp.size == 0)
 		return;
-	read_nested(&link->xdp, at, &row);
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
 	uint8_t mode = at[IFLA_XDP_ATTACHED].data != NULL
 		? attribute_u8(&at[IFLA_XDP_ATTACHED], &row)
 		: XDP_ATTACHED_NONE;
@@ -127,7 +116,7 @@ static void print_function_vlan(
 	struct attribute attribute;
 	char text[NAME_SIZE];
 	if (at[IFLA_VF_VLAN_LIST].data != NULL) {
-		struct attributes list = attributes_in(&at[IFLA_VF_VLAN_LIST]);
+		struct attributes list = attributes_in(&at[IFLA_VF_VLAN_LIST], row);
 		out_list(out, "vlan_list");
 		while (attributes_next(&list, &attribute)) {
 			struct ifla_vf_vlan_info vlan;
@@ -184,7 +173,8 @@ static void print_function_switch(struct ip *ip, const struct attribute *attribu
 }
 
 /* -s: what a function has received and sent. What the kernel does not tell has no column. */
-static void print_function_counters(struct ip *ip, const struct attribute *counters)
+static void print_function_counters(
+	struct ip *ip, const struct attribute *counters, struct attributes *function)
 {
 	static const struct {
 		uint8_t attribute, width;
@@ -201,9 +191,9 @@ static void print_function_counters(struct ip *ip, const struct attribute *count
 	};
 	enum { RECEIVED = 5, COLUMNS = sizeof columns / sizeof columns[0] };
 	struct out *out = ip->out;
-	struct attribute at[ATTACHED_MAXIMUM] = {0};
-	struct attributes row;
-	read_nested(counters, at, &row);
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(counters, function);
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
 	out_object(out, "stats");
 	for (size_t first = 0; first < COLUMNS; first = first == 0 ? RECEIVED : COLUMNS) {
 		size_t end = first == 0 ? RECEIVED : COLUMNS;
@@ -229,16 +219,17 @@ static void print_function_counters(struct ip *ip, const struct attribute *count
 	out_object_end(out);
 }
 
-static void print_function(struct ip *ip, const struct link *link, const struct attribute *info)
+static void print_function(struct ip *ip, const struct link *link, const struct attribute *info,
+	struct attributes *functions)
 {
 	struct out *out = ip->out;
-	struct attribute at[ATTACHED_MAXIMUM] = {0};
-	struct attributes row;
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(info, functions);
 	struct ifla_vf_mac mac;
 	char text[LINK_TEXT_SIZE];
 	size_t size = link->type == ARPHRD_ETHER ? 6 : 20;
 	bool is_to_point = (link->flags & IFF_POINTOPOINT) != 0;
-	read_nested(info, at, &row);
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
 	if (at[IFLA_VF_MAC].data == NULL)
 		return;
 	attribute_struct(&at[IFLA_VF_MAC], &mac, sizeof mac, sizeof mac, &row);
@@ -248,7 +239,9 @@ static void print_function(struct ip *ip, const struct link *link, const struct 
 	out_string(out, "link_type", "link/%", link_type_name(ip, link->type, text));
 	out_coloured(out, COLOUR_MAC, "address", " %",
 		link_address_text(text, link->type, mac.mac, size));
-	if (at[IFLA_VF_BROADCAST].size >= size) {
+	if (at[IFLA_VF_BROADCAST].data != NULL && at[IFLA_VF_BROADCAST].size < size)
+		attributes_mark(&row);
+	else if (at[IFLA_VF_BROADCAST].data != NULL) {
 		if (is_to_point)
 			out_bool(out, "link_pointtopoint", NULL, true);
 		out_text(out, is_to_point ? " peer " : " brd ");
@@ -269,12 +262,12 @@ static void print_function(struct ip *ip, const struct link *link, const struct 
 	print_function_switch(ip, &at[IFLA_VF_RSS_QUERY_EN], &row, "query_rss_en", ", query_rss ");
 	if (ip->options.statistics > 0 && at[IFLA_VF_STATS].data != NULL &&
 		at[IFLA_VF_STATS].size > 0)
-		print_function_counters(ip, &at[IFLA_VF_STATS]);
+		print_function_counters(ip, &at[IFLA_VF_STATS], &row);
 	out_object_end(out);
 }
 
 /* A card may have more of them than a message holds. */
-void link_print_functions(struct ip *ip, const struct link *link)
+void link_print_functions(struct ip *ip, struct link *link)
 {
 	struct attributes row = link->all;
 	struct attribute attribute;
@@ -284,13 +277,13 @@ void link_print_functions(struct ip *ip, const struct link *link)
 		return;
 	while (attributes_next(&row, &attribute))
 		if (attribute.type == IFLA_NUM_VF)
-			count = attribute_u32(&attribute, &row);
-	row = attributes_in(&link->functions);
+			count = attribute_u32(&attribute, &link->all);
+	row = attributes_in(&link->functions, &link->all);
 	out_list(ip->out, "vfinfo_list");
 	while (attributes_next(&row, &attribute)) {
 		if (attribute.type != IFLA_VF_INFO)
 			continue;
-		print_function(ip, link, &attribute);
+		print_function(ip, link, &attribute, &row);
 		shown++;
 	}
 	out_list_end(ip->out);

@@ -180,18 +180,14 @@ static void print_direction(
 }
 
 /* How often the carrier came and went is told outside of the counters. */
-static uint64_t carrier_changes(const struct link *link)
+static uint64_t carrier_changes(struct link *link)
 {
-	uint64_t changes = 0;
-	struct attributes row = link->all;
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type == IFLA_CARRIER_CHANGES)
-			changes = attribute_u32(&attribute, &row);
-	return changes;
+	struct attribute at[IFLA_CARRIER_CHANGES + 1], *changes = &at[IFLA_CARRIER_CHANGES];
+	attributes_table(&link->all, at, IFLA_CARRIER_CHANGES + 1);
+	return changes->data != NULL ? attribute_u32(changes, &link->all) : 0;
 }
 
-void link_print_statistics(struct ip *ip, const struct link *link)
+void link_print_statistics(struct ip *ip, struct link *link)
 {
 	size_t widths[COLUMNS] = {10, 7, 6, 7, 7, 7, 10, 9};
 	bool errors = ip->options.statistics > 1;

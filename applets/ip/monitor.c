@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "applets/ip/saved.h"
+#include "applets/ip/save_file.h"
 #include "applets/ip/words.h"
 #include "core/own.h"
 #include "core/root.h"
@@ -140,7 +140,7 @@ static int replay(struct monitor *this)
 	if (fd < 0)
 		return failed_with(this->ip->error, STATUS_USAGE, errno, "Cannot fopen");
 	this->netlink.nsid = -1;
-	return saved_read(this->ip, fd, 0, STATUS_FAILED, take, this);
+	return save_file_messages(this->ip, fd, STATUS_FAILED, take, this);
 }
 
 /* Joins what is watched. */

@@ -20,7 +20,7 @@ static const char *address_text(char text[INET_TEXT_SIZE], int family,
 	const struct attribute *attribute, struct attributes *row)
 {
 	if (attribute->size != (family == AF_INET ? 4 : 16)) {
-		row->malformed = true;
+		attributes_mark(row);
 		return NULL;
 	}
 	return inet_text(text, family, attribute->data, attribute->size);
@@ -74,12 +74,12 @@ int monitor_print_prefix(struct ip *ip, const struct nlmsghdr *message, struct e
 		out_number(ip->out, "preferred", "preferred % ", info.preferred_time);
 	}
 	out_text(ip->out, "\n");
-	return row.malformed ? failed(error, 0, "malformed prefix") : 1;
+	return attributes_verdict(&row, "prefix", error) < 0 ? -1 : 1;
 }
 
 static void print_bucket(struct ip *ip, const struct attribute *bucket, struct attributes *row)
 {
-	struct attributes inner = attributes_in(bucket);
+	struct attributes inner = attributes_in(bucket, row);
 	struct attribute attribute;
 	out_object(ip->out, "bucket");
 	while (attributes_next(&inner, &attribute)) {
@@ -92,7 +92,6 @@ static void print_bucket(struct ip *ip, const struct attribute *bucket, struct a
 			out_number(ip->out, "nhid", "nhid % ", attribute_u32(&attribute, &inner));
 	}
 	out_object_end(ip->out);
-	row->malformed |= inner.malformed;
 }
 
 /* A bucket of a resilient group of nexthops. */
@@ -106,7 +105,7 @@ int monitor_print_bucket(struct ip *ip, const struct nlmsghdr *message, struct e
 	if (nexthop.at[NHA_RES_BUCKET].data != NULL)
 		print_bucket(ip, &nexthop.at[NHA_RES_BUCKET], &nexthop.row);
 	out_text(ip->out, "\n");
-	return nexthop.row.malformed ? failed(error, 0, "malformed nexthop bucket") : 1;
+	return attributes_verdict(&nexthop.row, "nexthop bucket", error) < 0 ? -1 : 1;
 }
 
 /* Of the choice of a source address (RFC 6724); no group tells of it, but a file may. */
@@ -130,7 +129,7 @@ int monitor_print_label(struct ip *ip, const struct nlmsghdr *message, struct er
 	if (label.data != NULL)
 		out_number(ip->out, "label", "label % ", attribute_u32(&label, &row));
 	out_text(ip->out, "\n");
-	return row.malformed ? failed(error, 0, "malformed address label") : 1;
+	return attributes_verdict(&row, "address label", error) < 0 ? -1 : 1;
 }
 
 bool monitor_is_multicast_route(const struct nlmsghdr *message)
@@ -183,7 +182,8 @@ static void print_outputs(struct ip *ip, const struct attribute *outputs, struct
 		left -= step < left ? step : left;
 	}
 	out_list_end(ip->out);
-	row->malformed |= left > 0;
+	if (left > 0)
+		attributes_mark(row);
 }
 
 static void print_counters(struct ip *ip, struct route *route)

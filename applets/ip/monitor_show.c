@@ -141,7 +141,7 @@ static int print_link(struct monitor *this, const struct nlmsghdr *message, stru
 	link_print(this->ip, &link, LINK_VIEW_ADDRESS);
 	this->ip->family = family;
 	out_text(this->ip->out, "\n");
-	return 1;
+	return attributes_verdict(&link.all, "link", error) < 0 ? -1 : 1;
 }
 
 static int print_address(
@@ -181,7 +181,7 @@ static int print_multicast_route(
 		return 0;
 	print_head(this, KIND_MULTICAST_ROUTE, message);
 	monitor_print_multicast_route(this->ip, &route);
-	return route.row.malformed ? failed(error, 0, "malformed route") : 1;
+	return attributes_verdict(&route.row, "route", error) < 0 ? -1 : 1;
 }
 
 static int print_route(struct monitor *this, const struct nlmsghdr *message, struct error *error)
@@ -200,7 +200,7 @@ static int print_route(struct monitor *this, const struct nlmsghdr *message, str
 		return 0;
 	print_head(this, KIND_ROUTE, message);
 	route_print(this->ip, &route, &filter);
-	return route.row.malformed ? failed(error, 0, "malformed route") : 1;
+	return attributes_verdict(&route.row, "route", error) < 0 ? -1 : 1;
 }
 
 static int print_neighbour(
@@ -229,7 +229,7 @@ static int print_netconf(struct monitor *this, const struct nlmsghdr *message, s
 		return 0;
 	print_head(this, KIND_NETCONF, message);
 	netconf_print(this->ip, &netconf);
-	return 1;
+	return attributes_verdict(&netconf.row, "netconf", error) < 0 ? -1 : 1;
 }
 
 static int print_rule(struct monitor *this, const struct nlmsghdr *message, struct error *error)
@@ -241,7 +241,7 @@ static int print_rule(struct monitor *this, const struct nlmsghdr *message, stru
 		return 0;
 	print_head(this, KIND_RULE, message);
 	rule_print(this->ip, &rule);
-	return rule.row.malformed ? failed(error, 0, "malformed rule") : 1;
+	return attributes_verdict(&rule.row, "rule", error) < 0 ? -1 : 1;
 }
 
 static int print_nexthop(struct monitor *this, const struct nlmsghdr *message, struct error *error)
@@ -252,20 +252,20 @@ static int print_nexthop(struct monitor *this, const struct nlmsghdr *message, s
 	print_head(this, KIND_NEXTHOP, message);
 	nexthop_print(this->ip, &nexthop);
 	out_text(this->ip->out, "\n");
-	return nexthop.row.malformed ? failed(error, 0, "malformed nexthop") : 1;
+	return attributes_verdict(&nexthop.row, "nexthop", error) < 0 ? -1 : 1;
 }
 
-static int print_nsid(struct monitor *this, const struct nlmsghdr *message)
+static int print_nsid(struct monitor *this, const struct nlmsghdr *message, struct error *error)
 {
 	bool created = message->nlmsg_type == RTM_NEWNSID;
 	/* An id that is given anew may bear another name; one taken away is known by its old. */
 	if (created)
 		netns_forget_id(this->ip, message);
 	print_head(this, KIND_NSID, message);
-	netns_print_ids(this->ip, message);
+	int result = netns_print_ids(this->ip, message, error);
 	if (!created)
 		netns_forget_id(this->ip, message);
-	return 1;
+	return result < 0 ? -1 : 1;
 }
 
 /* Returns 1 if a record was printed, 0 if not, -1 on error. */
@@ -281,7 +281,7 @@ static int print(
 	case KIND_NEIGH: return print_neighbour(this, message, error);
 	case KIND_NETCONF: return print_netconf(this, message, error);
 	case KIND_RULE: return print_rule(this, message, error);
-	case KIND_NSID: return print_nsid(this, message);
+	case KIND_NSID: return print_nsid(this, message, error);
 	case KIND_NEXTHOP: return print_nexthop(this, message, error);
 	case KIND_PREFIX:
 		if (this->ip->family != AF_UNSPEC && this->ip->family != AF_INET6)

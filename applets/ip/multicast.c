@@ -105,9 +105,10 @@ static void print_group(struct ip *ip, const struct multicast_group *group)
 			link_address_text(text, 0, group->bytes, group->size));
 	} else {
 		bool is_inet = group->family == AF_INET;
+		const struct attribute address = {group->bytes, group->size, 0};
 		out_string(ip->out, "family", "\t%-5 ", is_inet ? "inet" : "inet6");
 		out_coloured(ip->out, is_inet ? COLOUR_INET : COLOUR_INET6, "address", "%",
-			ip_address_text(ip, text, group->family, group->bytes, group->size));
+			ip_address_text(ip, text, group->family, &address, NULL));
 	}
 	if (group->users != 1)
 		out_number(ip->out, "users", " users %", group->users);

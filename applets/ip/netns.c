@@ -56,26 +56,24 @@ struct ids {
 	bool has_current;
 };
 
-static void decode_ids(const struct nlmsghdr *message, struct ids *ids)
+static int decode_ids(const struct nlmsghdr *message, struct ids *ids, struct error *error)
 {
 	struct attributes row = attributes_of(message, sizeof(struct rtgenmsg));
-	struct attribute attribute;
-	*ids = (struct ids){-1, -1, false};
-	while (attributes_next(&row, &attribute)) {
-		if (attribute.type == NETNSA_NSID)
-			ids->id = (int)attribute_u32(&attribute, &row);
-		if (attribute.type != NETNSA_CURRENT_NSID)
-			continue;
-		ids->current = (int)attribute_u32(&attribute, &row);
-		ids->has_current = true;
-	}
+	struct attribute at[NETNSA_CURRENT_NSID + 1];
+	attributes_table(&row, at, NETNSA_CURRENT_NSID + 1);
+	*ids = (struct ids){-1, -1, at[NETNSA_CURRENT_NSID].data != NULL};
+	if (at[NETNSA_NSID].data != NULL)
+		ids->id = (int)attribute_u32(&at[NETNSA_NSID], &row);
+	if (ids->has_current)
+		ids->current = (int)attribute_u32(&at[NETNSA_CURRENT_NSID], &row);
+	return attributes_verdict(&row, "namespace id", error);
 }
 
 static int take_id(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct ids ids;
-	(void)error;
-	decode_ids(message, &ids);
+	if (decode_ids(message, &ids, error) < 0)
+		return -1;
 	*(int *)context = ids.id;
 	return 0;
 }
@@ -130,10 +128,11 @@ static void print_id(struct ip *ip, const char *key, const char *shape, int id)
 	out_signed(ip->out, key, id == NETNSA_NSID_NOT_ASSIGNED ? NULL : shape, id);
 }
 
-void netns_print_ids(struct ip *ip, const struct nlmsghdr *message)
+int netns_print_ids(struct ip *ip, const struct nlmsghdr *message, struct error *error)
 {
 	struct ids ids;
-	decode_ids(message, &ids);
+	if (decode_ids(message, &ids, error) < 0)
+		return -1;
 	print_id(ip, "nsid", "nsid % ", ids.id);
 	if (ids.has_current)
 		print_id(ip, "current-nsid", "current-nsid % ", ids.current);
@@ -141,25 +140,26 @@ void netns_print_ids(struct ip *ip, const struct nlmsghdr *message)
 	if (name != NULL)
 		out_string(ip->out, "name", "(iproute2 netns name: %)", name);
 	out_text(ip->out, "\n");
+	return 0;
 }
 
 void netns_forget_id(struct ip *ip, const struct nlmsghdr *message)
 {
 	struct ids ids;
-	decode_ids(message, &ids);
+	struct error ignored;
+	decode_ids(message, &ids, &ignored);
 	ip_netns_forget(ip, ids.id);
 }
 
 static int show_ids(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct ip *ip = context;
-	(void)error;
 	if (message->nlmsg_type != RTM_NEWNSID)
 		return 0;
 	out_object(ip->out, NULL);
-	netns_print_ids(ip, message);
+	int result = netns_print_ids(ip, message, error);
 	out_object_end(ip->out);
-	return 0;
+	return result;
 }
 
 static int take_number(struct ip *ip, char ***words, const char *why, int *id)

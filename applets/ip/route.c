@@ -15,19 +15,15 @@ int route_decode(struct route *route, const struct nlmsghdr *message, struct err
 	const struct rtmsg *body = netlink_body(message, sizeof *body);
 	if (body == NULL)
 		return failed(error, 0, "malformed route: %u bytes", message->nlmsg_len);
-	/* A million routes come this way: not all of the struct is cleared for each. */
-	for (size_t type = 0; type <= RTA_MAX; type++)
-		route->at[type].data = NULL;
 	route->body = *body;
 	route->row = attributes_of(message, sizeof *body);
-	struct attributes row = route->row;
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type <= RTA_MAX)
-			route->at[attribute.type] = attribute;
-	if (row.malformed)
-		return failed(error, 0, "malformed route");
-	return 0;
+	attributes_table(&route->row, route->at, RTA_MAX + 1);
+	/* Filters compare these: what is none must not be taken for another. */
+	ip_address_check(body->rtm_family, &route->at[RTA_DST], &route->row);
+	ip_address_check(body->rtm_family, &route->at[RTA_SRC], &route->row);
+	ip_address_check(body->rtm_family, &route->at[RTA_GATEWAY], &route->row);
+	ip_address_check(body->rtm_family, &route->at[RTA_PREFSRC], &route->row);
+	return attributes_verdict(&route->row, "route", error);
 }
 
 bool route_has(const struct route *route, unsigned type)

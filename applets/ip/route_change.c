@@ -95,17 +95,11 @@ struct route_change {
 
 static int take_via(struct route_change *this, char ***words)
 {
-	struct inet_prefix address;
-	int family = this->body.rtm_family;
 	if (this->has_gateway)
 		return word_invalid(
 			this->ip, "via", "use nexthop syntax to specify multiple via\n\n");
 	this->has_gateway = true;
-	if (route_take_gateway(this->ip, words, family, &address, &this->request) < 0)
-		return -1;
-	if (family == AF_UNSPEC)
-		this->body.rtm_family = address.family;
-	return 0;
+	return route_take_gateway(this->ip, words, &this->body.rtm_family, &this->request);
 }
 
 static int take_number(

@@ -43,33 +43,17 @@ static const struct {
 	[RTAX_FASTOPEN_NO_COOKIE] = {"fastopen_no_cookie", "fastopen_no_cookie ", METRIC_NUMBER},
 };
 
-/* Milliseconds below a second, else seconds with six digits, as %g writes them. */
+/* Milliseconds below a second, else seconds. */
 static void print_time(struct ip *ip, const char *key, uint32_t milliseconds)
 {
-	char text[40];
-	uint64_t unit = 1, rounded = milliseconds;
+	char text[TEXT_DOUBLE_SIZE];
 	out_number(ip->out, key, NULL, milliseconds);
 	if (milliseconds < 1000) {
 		out_number(ip->out, NULL, "%ms ", milliseconds);
 		return;
 	}
-	while (milliseconds / unit >= 1000000)
-		unit *= 10;
-	uint64_t lost = milliseconds % unit;
-	rounded -= lost;
-	/* A half goes to the even neighbour. */
-	if (lost * 2 > unit || (lost * 2 == unit && rounded / unit % 2 == 1))
-		rounded += unit;
-	/* From a million seconds on there is an exponent: 1.23457e+06. */
-	bool is_huge = rounded >= 1000000000;
-	uint64_t one = is_huge ? 1000000000 : 1000;
-	size_t length = text_format(text, sizeof text, "%u.", (unsigned)(rounded / one));
-	for (uint64_t rest = rounded % one; rest != 0; rest = rest * 10 % one)
-		text[length++] = (char)('0' + rest * 10 / one);
-	if (text[length - 1] == '.')
-		length--;
-	text[length] = '\0';
-	out_string(ip->out, NULL, is_huge ? "%e+06s " : "%s ", text);
+	text_double(text, milliseconds / 1000.0, 6);
+	out_string(ip->out, NULL, "%s ", text);
 }
 
 static void print_features(struct ip *ip, uint32_t features)
@@ -116,11 +100,9 @@ static void print_metric(
 
 void route_print_metrics(struct ip *ip, struct route *route)
 {
-	struct attribute found[RTAX_MAX + 1] = {0}, metric;
-	struct attributes row = attributes_in(&route->at[RTA_METRICS]);
-	while (attributes_next(&row, &metric))
-		if (metric.type <= RTAX_MAX)
-			found[metric.type] = metric;
+	struct attribute found[RTAX_MAX + 1];
+	struct attributes row = attributes_in(&route->at[RTA_METRICS], &route->row);
+	attributes_table(&row, found, RTAX_MAX + 1);
 	uint32_t locked =
 		found[RTAX_LOCK].data == NULL ? 0 : attribute_u32(&found[RTAX_LOCK], &row);
 	out_list(ip->out, "metrics");
@@ -130,17 +112,14 @@ void route_print_metrics(struct ip *ip, struct route *route)
 			print_metric(ip, &found[type], &row, locked);
 	out_object_end(ip->out);
 	out_list_end(ip->out);
-	route->row.malformed |= row.malformed;
 }
 
 static void print_nexthop(struct ip *ip, const struct route *route, const struct rtnexthop *head,
 	struct attributes *row)
 {
-	struct attribute at[RTA_MAX + 1] = {0}, attribute;
+	struct attribute at[RTA_MAX + 1];
 	char text[IFNAMSIZ];
-	while (attributes_next(row, &attribute))
-		if (attribute.type <= RTA_MAX)
-			at[attribute.type] = attribute;
+	attributes_table(row, at, RTA_MAX + 1);
 	out_line(ip->out);
 	out_text(ip->out, "\tnexthop ");
 	if (at[RTA_ENCAP].data != NULL && at[RTA_ENCAP_TYPE].data != NULL)
@@ -163,21 +142,16 @@ void route_print_nexthops(struct ip *ip, struct route *route)
 	out_list(ip->out, "nexthops");
 	while (left > 0) {
 		struct rtnexthop head;
-		if (left < sizeof head) {
-			route->row.malformed = true;
-			break;
-		}
-		memcpy(&head, at, sizeof head);
-		if (head.rtnh_len < sizeof head || head.rtnh_len > left) {
-			route->row.malformed = true;
+		memcpy(&head, at, left < sizeof head ? left : sizeof head);
+		if (left < sizeof head || head.rtnh_len < sizeof head || head.rtnh_len > left) {
+			attributes_mark(&route->row);
 			break;
 		}
 		struct attribute inside = {at + sizeof head, head.rtnh_len - sizeof head, 0};
-		struct attributes row = attributes_in(&inside);
+		struct attributes row = attributes_in(&inside, &route->row);
 		out_object(ip->out, NULL);
 		print_nexthop(ip, route, &head, &row);
 		out_object_end(ip->out);
-		route->row.malformed |= row.malformed;
 		size_t step = RTNH_ALIGN(head.rtnh_len);
 		step = step < left ? step : left;
 		at += step;

@@ -16,6 +16,7 @@
 #include "core/account.h"
 #include "core/directory.h"
 #include "core/own.h"
+#include "core/proc.h"
 #include "core/text.h"
 
 /* What IFLA_INFO_DATA of a tun tells. */
@@ -25,78 +26,76 @@ struct tun {
 	uint32_t owner, group;
 };
 
-static void take_data(struct attributes data, struct tun *tun)
+static void take_data(struct attributes row, struct tun *tun)
 {
-	struct attribute attribute;
-	while (attributes_next(&data, &attribute)) {
-		uint8_t byte = attribute.size == 1 ? *(const uint8_t *)attribute.data : 0;
-		switch (attribute.type) {
-		case IFLA_TUN_TYPE: tun->type = byte; break;
-		case IFLA_TUN_PI: tun->pi = byte; break;
-		case IFLA_TUN_VNET_HDR: tun->vnet_header = byte; break;
-		case IFLA_TUN_MULTI_QUEUE: tun->multi_queue = byte; break;
-		case IFLA_TUN_PERSIST: tun->persist = byte; break;
+	struct attribute at[IFLA_TUN_PERSIST + 1], *one;
+	attributes_table(&row, at, IFLA_TUN_PERSIST + 1);
+	for (one = at; one <= &at[IFLA_TUN_PERSIST]; one++) {
+		if (one->data == NULL)
+			continue;
+		switch (one->type) {
+		case IFLA_TUN_TYPE: tun->type = attribute_u8(one, &row); break;
+		case IFLA_TUN_PI: tun->pi = attribute_u8(one, &row); break;
+		case IFLA_TUN_VNET_HDR: tun->vnet_header = attribute_u8(one, &row); break;
+		case IFLA_TUN_MULTI_QUEUE: tun->multi_queue = attribute_u8(one, &row); break;
+		case IFLA_TUN_PERSIST: tun->persist = attribute_u8(one, &row); break;
 		case IFLA_TUN_OWNER:
 			tun->has_owner = true;
-			tun->owner = attribute_u32(&attribute, &data);
+			tun->owner = attribute_u32(one, &row);
 			break;
 		case IFLA_TUN_GROUP:
 			tun->has_group = true;
-			tun->group = attribute_u32(&attribute, &data);
+			tun->group = attribute_u32(one, &row);
 			break;
 		default: break;
 		}
 	}
 }
 
-static void take_info(struct attributes info, struct tun *tun)
+static void take_info(struct attributes row, struct tun *tun)
 {
 	char kind[16] = "";
-	struct attribute attribute;
-	while (attributes_next(&info, &attribute)) {
-		if (attribute.type == IFLA_INFO_KIND)
-			attribute_text(&attribute, kind, sizeof kind, &info);
-		tun->is_tun = text_equal(kind, "tun");
-		if (attribute.type == IFLA_INFO_DATA && tun->is_tun)
-			take_data(attributes_in(&attribute), tun);
-	}
+	struct attribute at[IFLA_INFO_DATA + 1];
+	attributes_table(&row, at, IFLA_INFO_DATA + 1);
+	if (at[IFLA_INFO_KIND].data != NULL)
+		attribute_text(&at[IFLA_INFO_KIND], kind, sizeof kind, &row);
+	tun->is_tun = text_equal(kind, "tun");
+	if (tun->is_tun)
+		take_data(attributes_in(&at[IFLA_INFO_DATA], &row), tun);
 }
 
 /* Whether a descriptor of a process is the program's end of the interface. */
-static bool is_attached(const char *process, const char *descriptor, const char *name)
+static bool is_attached(pid_t process, const char *descriptor, const char *name)
 {
 	static const char device[] = "/dev/net/tun";
 	char path[320], text[1024], wanted[IFNAMSIZ + 8];
-	text_format(path, sizeof path, "/proc/%s/fd/%s", process, descriptor);
+	text_format(path, sizeof path, "/proc/%d/fd/%s", process, descriptor);
 	ssize_t size = readlink(path, text, sizeof text);
 	if (size != (ssize_t)sizeof device - 1 || memcmp(text, device, (size_t)size) != 0)
 		return false;
 	text_format(path, sizeof path, "fdinfo/%s", descriptor);
 	text_format(wanted, sizeof wanted, "\niff:\t%s\n", name);
-	return ip_process_file(process, path, text, sizeof text) == 0 &&
-		strstr(text, wanted) != NULL;
+	return proc_read(process, path, text, sizeof text) > 0 && strstr(text, wanted) != NULL;
 }
 
-static void print_if_attached(struct ip *ip, const char *process, const char *name)
+static void print_if_attached(struct ip *ip, pid_t process, const char *name)
 {
 	struct directory descriptors;
-	char path[320], command[32];
+	char path[64], command[PROC_NAME_SIZE];
 	const char *descriptor;
 	bool found = false;
-	text_format(path, sizeof path, "/proc/%s/fd", process);
+	text_format(path, sizeof path, "/proc/%d/fd", process);
 	if (directory_open(&descriptors, path) < 0)
 		return;
 	while (!found && (descriptor = directory_next(&descriptors)) != NULL)
 		found = is_attached(process, descriptor, name);
 	directory_close(&descriptors);
-	if (!found || ip_process_file(process, "comm", command, sizeof command) < 0)
+	proc_name(process, command);
+	if (!found || command[0] == '\0')
 		return;
-	uint64_t pid = 0;
-	text_number(process, 10, INT32_MAX, &pid);
-	command[strcspn(command, "\n")] = '\0';
 	out_object(ip->out, NULL);
 	out_string(ip->out, "name", "%", command);
-	out_number(ip->out, "pid", "(%)", pid);
+	out_number(ip->out, "pid", "(%)", (unsigned)process);
 	out_object_end(ip->out);
 }
 
@@ -104,15 +103,13 @@ static void print_if_attached(struct ip *ip, const char *process, const char *na
 static void print_processes(struct ip *ip, const char *name)
 {
 	struct directory processes;
-	const char *process;
-	uint64_t pid;
+	pid_t process;
 	out_line(ip->out);
 	out_text(ip->out, "\tAttached to processes:");
 	out_list(ip->out, "processes");
 	directory_open(&processes, "/proc");
-	while ((process = directory_next(&processes)) != NULL)
-		if (text_number(process, 10, INT32_MAX, &pid) == 0)
-			print_if_attached(ip, process, name);
+	while ((process = proc_next(&processes)) != 0)
+		print_if_attached(ip, process, name);
 	directory_close(&processes);
 	out_list_end(ip->out);
 }
@@ -156,10 +153,10 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (link_decode(&link, message, error) < 0)
 		return -1;
-	take_info(attributes_in(&link.info), &tun);
+	take_info(attributes_in(&link.info, &link.all), &tun);
 	if (tun.is_tun)
 		print_tun(context, &link, &tun);
-	return 0;
+	return attributes_verdict(&link.all, "link", error);
 }
 
 static int tuntap_show(struct ip *ip, char **words)
@@ -211,15 +208,17 @@ static int take_id(struct ip *ip, char ***words, const char *what, const char *f
 	return 0;
 }
 
-static int take_name(struct ip *ip, char ***words, struct tuntap_words *this)
+static int take_name(struct ip *ip, char ***words, const char *key, struct tuntap_words *this)
 {
+	char why[32];
 	const char *word = word_value(ip, words);
 	if (word == NULL)
 		return -1;
 	if (this->request.ifr_name[0] != '\0')
 		return word_garbage(ip, "name", word);
+	text_format(why, sizeof why, "\"%s\" not a valid ifname", key);
 	if (word[0] == '\0' || strlen(word) >= IFNAMSIZ || strpbrk(word, "/ \t\n") != NULL)
-		return word_invalid(ip, word, "\"name\" not a valid ifname");
+		return word_invalid(ip, word, why);
 	text_copy(this->request.ifr_name, sizeof this->request.ifr_name, word);
 	return 0;
 }
@@ -245,9 +244,10 @@ static int take_words(struct ip *ip, struct tuntap_words *this, char **words)
 		} else if (word_take(&words, "multi_queue", 2)) {
 			this->request.ifr_flags |= IFF_MULTI_QUEUE;
 		} else {
-			if (!word_take(&words, "dev", 1))
+			bool is_device = word_take(&words, "dev", 1);
+			if (!is_device)
 				word_take(&words, "name", 1);
-			taken = take_name(ip, &words, this);
+			taken = take_name(ip, &words, is_device ? "dev" : "name", this);
 		}
 		if (taken < 0)
 			return -1;
@@ -259,7 +259,9 @@ static int take_words(struct ip *ip, struct tuntap_words *this, char **words)
 
 static int change(struct ip *ip, char **words, bool persist)
 {
-	struct tuntap_words this = {.request.ifr_flags = IFF_NO_PI};
+	/* One that is to be made must not be there yet. */
+	struct tuntap_words this = {
+		.request.ifr_flags = (short)(IFF_NO_PI | (persist ? IFF_TUN_EXCL : 0))};
 	if (take_words(ip, &this, words) < 0)
 		return -1;
 	own_fd int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);

@@ -16,42 +16,24 @@ struct vrf {
 	uint32_t table; /* 0 if it is none */
 };
 
-static uint32_t table_of(struct attributes data)
-{
-	struct attribute attribute;
-	uint32_t table = 0;
-	while (attributes_next(&data, &attribute))
-		if (attribute.type == IFLA_VRF_TABLE)
-			table = attribute_u32(&attribute, &data);
-	return table;
-}
-
-static void take_kind(struct attributes info, struct vrf *vrf)
-{
-	char kind[16] = "";
-	uint32_t table = 0;
-	struct attribute attribute;
-	while (attributes_next(&info, &attribute)) {
-		if (attribute.type == IFLA_INFO_KIND)
-			attribute_text(&attribute, kind, sizeof kind, &info);
-		else if (attribute.type == IFLA_INFO_DATA && text_equal(kind, "vrf"))
-			table = table_of(attributes_in(&attribute));
-	}
-	vrf->table = table;
-}
-
-static int take_link(const struct nlmsghdr *message, struct vrf *vrf)
+static int take_link(const struct nlmsghdr *message, struct vrf *vrf, struct error *error)
 {
 	struct attributes row = attributes_of(message, sizeof(struct ifinfomsg));
-	struct attribute attribute;
+	struct attribute at[IFLA_LINKINFO + 1], in[IFLA_INFO_DATA + 1], data[IFLA_VRF_TABLE + 1];
+	char kind[IFNAMSIZ] = "";
 	memset(vrf, 0, sizeof *vrf);
-	while (attributes_next(&row, &attribute)) {
-		if (attribute.type == IFLA_IFNAME)
-			attribute_text(&attribute, vrf->name, sizeof vrf->name, &row);
-		else if (attribute.type == IFLA_LINKINFO)
-			take_kind(attributes_in(&attribute), vrf);
-	}
-	return row.malformed ? -1 : 0;
+	attributes_table(&row, at, IFLA_LINKINFO + 1);
+	if (at[IFLA_IFNAME].data != NULL)
+		attribute_text(&at[IFLA_IFNAME], vrf->name, sizeof vrf->name, &row);
+	struct attributes info = attributes_in(&at[IFLA_LINKINFO], &row);
+	attributes_table(&info, in, IFLA_INFO_DATA + 1);
+	if (in[IFLA_INFO_KIND].data != NULL)
+		attribute_text(&in[IFLA_INFO_KIND], kind, sizeof kind, &info);
+	struct attributes inside = attributes_in(&in[IFLA_INFO_DATA], &info);
+	attributes_table(&inside, data, IFLA_VRF_TABLE + 1);
+	if (data[IFLA_VRF_TABLE].data != NULL && text_equal(kind, "vrf"))
+		vrf->table = attribute_u32(&data[IFLA_VRF_TABLE], &inside);
+	return attributes_verdict(&row, "link", error);
 }
 
 struct vrf_show {
@@ -68,8 +50,8 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 	char digits[TEXT_NUMBER_SIZE];
 	if (message->nlmsg_type != RTM_NEWLINK)
 		return 0;
-	if (take_link(message, &vrf) < 0)
-		return failed(error, 0, "malformed link");
+	if (take_link(message, &vrf, error) < 0)
+		return -1;
 	if (vrf.table == 0)
 		return 0;
 	this->count++;
@@ -106,8 +88,7 @@ static int vrf_show(struct ip *ip, char **words)
 
 static int take_one(const struct nlmsghdr *message, void *context, struct error *error)
 {
-	(void)error;
-	return take_link(message, context);
+	return take_link(message, context, error);
 }
 
 uint32_t ip_vrf_table(struct ip *ip, const char *name)

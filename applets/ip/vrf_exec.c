@@ -23,15 +23,16 @@
 #include "core/child.h"
 #include "core/directory.h"
 #include "core/own.h"
+#include "core/proc.h"
 #include "core/text.h"
 
 enum { CGROUP_SIZE = 4096 };
 
 /* The path of a process's control group of version 2 within text. NULL with errno if it has none.
  */
-static char *read_cgroup(const char *process, char text[CGROUP_SIZE])
+static char *read_cgroup(pid_t process, char text[CGROUP_SIZE])
 {
-	if (ip_process_file(process, "cgroup", text, CGROUP_SIZE) < 0)
+	if (proc_read(process, "cgroup", text, CGROUP_SIZE) == 0)
 		return NULL;
 	char *path = text_begins(text, "0::") ? text : strstr(text, "\n0::");
 	if (path == NULL) {
@@ -52,16 +53,13 @@ static const char *vrf_of(const char *cgroup)
 
 int vrf_identify(struct ip *ip, char **words)
 {
-	char text[CGROUP_SIZE], process[TEXT_NUMBER_SIZE] = "self";
-	uint64_t pid;
+	char text[CGROUP_SIZE];
+	uint64_t pid = 0; /* this process */
 	if (words[0] != NULL && words[1] != NULL)
 		return word_invalid(ip, words[1], "Extra arguments specified\n\n");
-	if (words[0] != NULL) {
-		if (text_number(words[0], 0, UINT32_MAX, &pid) != 0)
-			return word_invalid(ip, words[0], "Invalid pid\n\n");
-		text_decimal(process, pid);
-	}
-	const char *cgroup = read_cgroup(process, text);
+	if (words[0] != NULL && text_number(words[0], 0, UINT32_MAX, &pid) != 0)
+		return word_invalid(ip, words[0], "Invalid pid\n\n");
+	const char *cgroup = read_cgroup((pid_t)pid, text);
 	if (cgroup == NULL)
 		return failed(ip->error, errno, "Failed to lookup vrf association");
 	ip->out->json = false;
@@ -74,10 +72,11 @@ int vrf_identify(struct ip *ip, char **words)
 
 int vrf_pids(struct ip *ip, char **words)
 {
-	char text[CGROUP_SIZE], command[32], namespace[256], wanted[2 * 256];
+	char text[CGROUP_SIZE], command[PROC_NAME_SIZE], namespace[256], wanted[2 * 256],
+		number[TEXT_NUMBER_SIZE];
 	struct directory directory;
-	const char *process, *cgroup;
-	uint64_t pid;
+	const char *cgroup;
+	pid_t process;
 	if (words[0] == NULL || words[1] != NULL)
 		return failed(ip->error, 0, "Invalid arguments");
 	if (ip_vrf_table(ip, words[0]) == 0)
@@ -89,16 +88,17 @@ int vrf_pids(struct ip *ip, char **words)
 	if (directory_open(&directory, "/proc") < 0)
 		return failed(ip->error, errno, "Open of /proc failed");
 	ip->out->json = false;
-	while ((process = directory_next(&directory)) != NULL) {
-		if (text_number(process, 10, INT32_MAX, &pid) != 0 ||
-			(cgroup = read_cgroup(process, text)) == NULL || strlen(cgroup) < size ||
-			!text_equal(cgroup + strlen(cgroup) - size, wanted) ||
-			ip_process_file(process, "comm", command, sizeof command) < 0)
+	while ((process = proc_next(&directory)) != 0) {
+		if ((cgroup = read_cgroup(process, text)) == NULL || strlen(cgroup) < size ||
+			!text_equal(cgroup + strlen(cgroup) - size, wanted))
 			continue;
-		command[strcspn(command, "\n")] = '\0';
-		for (size_t length = strlen(process); length < 5; length++)
+		proc_name(process, command);
+		if (command[0] == '\0')
+			continue;
+		for (size_t length = text_decimal(number, (uint64_t)process); length < 5; length++)
 			out_text(ip->out, " ");
-		out_number(ip->out, NULL, "%  ", pid);
+		out_text(ip->out, number);
+		out_text(ip->out, "  ");
 		out_escaped(ip->out, command);
 		out_text(ip->out, "\n");
 	}
@@ -141,7 +141,7 @@ static int open_group(const char *namespace, const char *vrf)
 {
 	char text[CGROUP_SIZE], ours[300];
 	own_fd int folder = open_cgroups();
-	char *path = folder < 0 ? NULL : read_cgroup("self", text);
+	char *path = folder < 0 ? NULL : read_cgroup(0, text);
 	if (path == NULL)
 		return -1;
 	bool is_named = namespace[0] != '\0', is_there = false;

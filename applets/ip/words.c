@@ -2,6 +2,7 @@
 #include "applets/ip/words.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "core/text.h"
@@ -83,10 +84,12 @@ int word_on_off(struct ip *ip, char ***words, const char *key, bool *on)
 /* How iproute2 names what it expected, by the family that is looked for. */
 static const char *expected(int family)
 {
-	return family == AF_PACKET   ? "link"
-		: family == AF_INET  ? "inet"
-		: family == AF_INET6 ? "inet6"
-				     : "any valid";
+	return family == AF_PACKET    ? "link"
+		: family == AF_BRIDGE ? "bridge"
+		: family == AF_MPLS   ? "mpls"
+		: family == AF_INET   ? "inet"
+		: family == AF_INET6  ? "inet6"
+				      : "any valid";
 }
 
 int word_address(struct ip *ip, char ***words, int family, struct inet_prefix *address)
@@ -115,6 +118,25 @@ int word_prefix(struct ip *ip, char ***words, int family, struct inet_prefix *pr
 	ip->ends = true;
 	return failed(ip->error, 0, "Error: %s prefix is expected rather than \"%s\".",
 		expected(family), word);
+}
+
+size_t word_link_address(struct ip *ip, const char *word, uint8_t *bytes, size_t size)
+{
+	size_t used = link_address_parse(bytes, size, word);
+	if (used != 0)
+		return used;
+	/* The part that is no byte is what is said to be wrong. */
+	char part[64];
+	for (;;) {
+		size_t length = strcspn(word, ":");
+		uint8_t byte;
+		text_format(part, sizeof part, "%.*s", (int)length, word);
+		if (word[length] == '\0' || link_address_parse(&byte, 1, part) == 0)
+			break;
+		word += length + 1;
+	}
+	failed(ip->error, 0, "\"%s\" is invalid lladdr.", part);
+	return 0;
 }
 
 int word_interface(struct ip *ip, char ***words, unsigned *index)
@@ -185,9 +207,9 @@ static int put_text(
 		netlink_attribute_text(request, row->attribute, word);
 		return 1;
 	}
-	size_t size = link_address_parse(bytes, sizeof bytes, word);
+	size_t size = word_link_address(ip, word, bytes, sizeof bytes);
 	if (size == 0)
-		return failed(ip->error, 0, "\"%s\" is invalid lladdr.", word);
+		return -1;
 	netlink_attribute(request, row->attribute, bytes, size);
 	return 1;
 }

@@ -29,6 +29,9 @@ int word_address(struct ip *ip, char ***words, int family, struct inet_prefix *a
 int word_prefix(struct ip *ip, char ***words, int family, struct inet_prefix *prefix);
 int word_interface(struct ip *ip, char ***words, unsigned *index); /* Cannot find device "x" */
 
+/* A word as a link-layer address of up to size bytes. Returns its size, 0 with an error. */
+size_t word_link_address(struct ip *ip, const char *word, uint8_t *bytes, size_t size);
+
 /* A name of one of iproute2's tables, or a number: `word_name(ip, words, NAMES_SCOPE, …)`. */
 int word_name(struct ip *ip, char ***words, enum ip_names table, const char *why, uint32_t *id);
 

@@ -17,6 +17,7 @@
 #include "applets/ip/monitor.h"
 #include "applets/ip/neighbour.h"
 #include "applets/ip/route.h"
+#include "applets/ip/rule.h"
 #include "tests/fuzz/check.h"
 
 static const uint8_t *datagram;
@@ -82,6 +83,14 @@ static void show_neighbour(struct ip *ip, const struct nlmsghdr *message)
 		neighbour_print(ip, &neighbour, &filter);
 }
 
+static void show_rule(struct ip *ip, const struct nlmsghdr *message)
+{
+	struct rule rule;
+	struct rule_filter filter = {.has_users = other_view, .has_tunnel = other_view};
+	if (rule_decode(&rule, message, ip->error) == 0)
+		rule_matches(&rule, &filter);
+}
+
 /* Rules, nexthops and so on, as a monitor prints them. */
 static void show_rest(struct ip *ip, const struct nlmsghdr *message)
 {
@@ -90,6 +99,8 @@ static void show_rest(struct ip *ip, const struct nlmsghdr *message)
 	monitor.ip = ip;
 	monitor.label = other_view;
 	monitor.index = ip->options.brief ? 1 : 0;
+	if (message->nlmsg_type == RTM_NEWRULE)
+		show_rule(ip, message);
 	monitor_show(&monitor, message, ip->error);
 }
 

@@ -234,6 +234,41 @@ if ((${kernel%%.*} * 100 + $(cut -d. -f2 <<<"$kernel") >= 614)); then
 fi
 end_group
 
+# Attributes that come twice: the first counts. The kernel sends none, a file may.
+group "monitor: repeated attributes"
+perl -e '
+	sub at { my ($type, $data) = @_; pack("SSa*", 4 + length $data, $type, $data) . "\0" x (-length($data) & 3) }
+	sub message { my ($type, $body) = @_; pack("LSSLL", 16 + length $body, $type, 0, 0, 0) . $body }
+	my @ip = map { pack "C4", 10, 0, 0, $_ } 0 .. 3;
+	print message(16, pack("CxSlLL", 0, 1, 9, 0x1043, 0) . at(3, "eth9\0") . at(3, "eth8\0") . at(4, pack "L", 1500) .
+		at(4, pack "L", 9000) . at(18, at(1, "bridge\0") . at(1, "veth\0") .
+		at(2, at(1, pack "L", 5) . at(1, pack "L", 6))) . at(52, at(53, "one\0") . at(53, "two\0")));
+	print message(20, pack("CCCCL", 2, 24, 0, 0, 1) . at(2, $ip[1]) . at(2, $ip[2]) . at(3, "lab1\0") . at(3, "lab2\0"));
+	print message(24, pack("C8L", 2, 8, 0, 0, 254, 3, 0, 1, 0) . at(1, $ip[0]) . at(1, $ip[3]) . at(5, $ip[1]) .
+		at(5, $ip[2]) . at(6, pack "L", 5) . at(6, pack "L", 6) . at(8, at(2, pack "L", 1400) . at(2, pack "L", 1300)));
+	print message(28, pack("CxSlSCC", 2, 0, 1, 2, 0, 0) . at(1, $ip[1]) . at(1, $ip[2]) . at(2, "123456") . at(2, "654321"));
+	print message(32, pack("C8L", 2, 0, 8, 0, 254, 0, 0, 1, 0) . at(2, $ip[0]) . at(2, $ip[3]) . at(6, pack "L", 5) .
+		at(6, pack "L", 6));
+	print message(80, pack("Cx3", 2) . at(1, pack "l", 1) . at(2, pack "L", 1) . at(2, pack "L", 0));
+' >"$work/twice"
+for options in "" "-d" "-o"; do both "$options monitor file '$work/twice'"; done
+end_group
+
+# What is malformed is said, and the next message is shown: never half of one.
+perl -e '
+	sub at { my ($type, $data) = @_; pack("SSa*", 4 + length $data, $type, $data) . "\0" x (-length($data) & 3) }
+	sub message { my ($type, $body) = @_; pack("LSSLL", 16 + length $body, $type, 0, 0, 0) . $body }
+	for my $data ("\x0a\0\0", "\x0a\0\0\x01") {
+		print message(24, pack("C8L", 2, 32, 0, 0, 254, 3, 0, 1, 0) . at(1, $data));
+		print message(24, pack("C8L", 2, 8, 0, 0, 254, 3, 0, 1, 0) . at(1, "\x0a\0\0\0") . at(7, $data));
+		print message(28, pack("CxSlSCC", 2, 0, 1, 2, 0, 0) . at(1, $data));
+		print message(32, pack("C8L", 2, 0, 32, 0, 254, 0, 0, 1, 0) . at(2, $data));
+		print message(16, pack("CxSlLL", 0, 1, 9, 0, 0) . at(3, "eth9\0") . at(18, at(1, "bridge\0") . at(2, at(1, $data))));
+	}' >"$work/cut"
+in_b "$ctrkit" ip -d monitor file "$work/cut" >"$work/shown" 2>"$work/errors"
+equal "ip monitor: malformed messages are refused" "$(printf 'malformed %s\n' route route neighbour rule link)" "$(cat "$work/errors")"
+equal "ip monitor: whole ones behind them are shown" 5 "$(grep -c '^unicast 10.0.0.\|^10.0.0.1 dev\|^0:.*from 10.0.0.1\|^9: eth9' "$work/shown")"
+
 group "monitor: files that are none"
 head -c 1000 "$work/made" >"$work/cut"
 (head -c 40 "$work/made" && head -c 200 /dev/zero) >"$work/zero"
