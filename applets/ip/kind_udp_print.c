@@ -36,8 +36,7 @@ static void print_address(struct kind_data *kind, uint16_t inet, uint16_t inet6,
 	text_format(key, sizeof key, "%s%s", word, is_inet ? "" : "6");
 	text_format(shape, sizeof shape, "%s %% ", word);
 	out_string(kind->ip->out, key, shape,
-		ip_address_text(
-			kind->ip, text, is_inet ? AF_INET : AF_INET6, address, &kind->row));
+		ip_address_text(kind->ip, text, is_inet ? AF_INET : AF_INET6, address, &kind->row));
 }
 
 static void print_vxlan_ports(struct kind_data *kind)

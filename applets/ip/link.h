@@ -86,7 +86,7 @@ struct link_filter {
 	const char *device; /* NULL for all */
 	unsigned index;     /* of the device, where it is asked for by this, else 0 */
 	const char *kind;   /* `veth`, `bridge_slave`; NULL for all */
-	const char *label;  /* a pattern of fnmatch(3); NULL for all */
+	const char *label;  /* a pattern of glob(7); NULL for all */
 	bool up, down, without_functions;
 	bool has_group, has_scope, has_protocol;
 	uint32_t master, group;
