@@ -3,6 +3,7 @@
 /* ip route save, restore, showdump. */
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "applets/ip/route.h"
@@ -38,11 +39,25 @@ int route_save(struct ip *ip, char **words)
 
 struct restore {
 	struct ip *ip;
-	bool with_gateway; /* which routes this pass is for */
-	bool both;
+	unsigned pass; /* which routes it is for; PASSES: all */
 };
 
-/* A gateway is only accepted once it can be reached, so that direct routes come first. */
+enum { PASSES = 3 };
+
+/*
+ * A source is only accepted once it is an address of ours, a gateway once it can be reached. What
+ * makes an address ours is a local route that names it as its source itself.
+ */
+static unsigned pass_of(const struct route *route)
+{
+	const struct attribute *source = &route->at[RTA_PREFSRC], *to = &route->at[RTA_DST];
+	if (route_has(route, RTA_GATEWAY) || route_has(route, RTA_VIA) ||
+		route_has(route, RTA_MULTIPATH) || route_has(route, RTA_NH_ID))
+		return 2;
+	return source->data != NULL &&
+		(source->size != to->size || memcmp(source->data, to->data, source->size) != 0);
+}
+
 static int restore_message(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct restore *this = context;
@@ -51,9 +66,7 @@ static int restore_message(const struct nlmsghdr *message, void *context, struct
 		return 0;
 	if (route_decode(&route, message, error) < 0)
 		return -1;
-	bool gateway = route_has(&route, RTA_GATEWAY) || route_has(&route, RTA_VIA) ||
-		route_has(&route, RTA_MULTIPATH) || route_has(&route, RTA_NH_ID);
-	if (!this->both && gateway != this->with_gateway)
+	if (this->pass != PASSES && this->pass != pass_of(&route))
 		return 0;
 	if (ip_send_back(this->ip, message, RTM_NEWROUTE, NLM_F_CREATE) == 0)
 		return 0;
@@ -69,15 +82,15 @@ int route_restore(struct ip *ip, char **words)
 	(void)words;
 	if (save_file_open(ip, &format) < 0)
 		return -1;
-	/* What cannot be read twice is taken in its own order. */
 	off_t start = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	this.both = start < 0;
-	if (save_file_read(ip, &format, restore_message, &this) < 0)
-		return -1;
-	if (this.both || lseek(STDIN_FILENO, start, SEEK_SET) < 0)
-		return 0;
-	this.with_gateway = true;
-	return save_file_read(ip, &format, restore_message, &this);
+	/* What cannot be read again is taken in its own order. */
+	if (start < 0)
+		this.pass = PASSES;
+	do {
+		if (save_file_read(ip, &format, restore_message, &this) < 0)
+			return -1;
+	} while (++this.pass < PASSES && lseek(STDIN_FILENO, start, SEEK_SET) >= 0);
+	return 0;
 }
 
 int route_showdump(struct ip *ip, char **words)
