@@ -28,9 +28,9 @@ struct tun {
 
 static void take_data(struct attributes row, struct tun *tun)
 {
-	struct attribute at[IFLA_TUN_PERSIST + 1], *one;
-	attributes_table(&row, at, IFLA_TUN_PERSIST + 1);
-	for (one = at; one <= &at[IFLA_TUN_PERSIST]; one++) {
+	struct attribute at[IFLA_TUN_MULTI_QUEUE + 1], *one;
+	attributes_table(&row, at, IFLA_TUN_MULTI_QUEUE + 1);
+	for (one = at; one <= &at[IFLA_TUN_MULTI_QUEUE]; one++) {
 		if (one->data == NULL)
 			continue;
 		switch (one->type) {
