@@ -143,7 +143,9 @@ void route_print_nexthop_object(struct ip *ip, uint32_t id, struct attributes *r
 	netlink_begin(&request, RTM_GETNEXTHOP, 0);
 	netlink_put(&request, &body, sizeof body);
 	netlink_attribute_u32(&request, NHA_ID, id);
-	if (netlink_ask(&netlink, &request, show, ip, &error) < 0 && error.status != STATUS_KERNEL)
+	/* What the kernel or the system refuses is not shown; what has no number is malformed. */
+	if (netlink_ask(&netlink, &request, show, ip, &error) < 0 && error.number == 0 &&
+		error.status != STATUS_KERNEL)
 		attributes_mark(row);
 	netlink_close(&netlink);
 }
