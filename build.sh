@@ -40,6 +40,7 @@ fuzz            llvm-symbolizer                         llvm
 fuzz            /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a    libclang-rt-dev
 bench           ip                                      iproute2
 bench           nsenter                                 util-linux
+bench           busybox                                 busybox-static
 test            ip                                      iproute2
 test            nsenter                                 util-linux
 test            script                                  bsdutils

@@ -52,12 +52,22 @@ void *arena_take(struct arena *arena, size_t size)
 	return taken;
 }
 
-void arena_free(struct arena *arena)
+struct arena_mark arena_mark(const struct arena *arena)
 {
-	while (arena->chunk != NULL) {
+	return (struct arena_mark){arena->chunk, arena->used};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+	while (arena->chunk != mark.chunk) {
 		struct arena_chunk *older = arena->chunk->older;
 		munmap(arena->chunk, arena->chunk->size);
 		arena->chunk = older;
 	}
-	arena->used = 0;
+	arena->used = mark.used;
+}
+
+void arena_free(struct arena *arena)
+{
+	arena_rewind(arena, (struct arena_mark){NULL, 0});
 }

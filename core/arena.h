@@ -22,5 +22,13 @@ void arena_init(struct arena *arena);
 /* Size bytes aligned to 16, uninitialised; NULL when memory is out. */
 void *arena_take(struct arena *arena, size_t size);
 
+/* A place to go back to: what was taken since then is given back. */
+struct arena_mark {
+	struct arena_chunk *chunk;
+	size_t used;
+};
+struct arena_mark arena_mark(const struct arena *arena);
+void arena_rewind(struct arena *arena, struct arena_mark mark);
+
 /* Gives everything back. */
 void arena_free(struct arena *arena);

@@ -201,16 +201,19 @@ size_t link_address_parse(uint8_t *bytes, size_t size, const char *text)
 	if (strchr(text, '.') != NULL)
 		return size >= 4 && parse_inet(bytes, text) ? 4 : 0;
 	for (;;) {
-		char pair[3];
-		uint64_t value;
-		size_t length = strcspn(text, ":");
-		if (length == 0 || length >= sizeof pair || count == size)
-			return 0;
-		text_format(pair, sizeof pair, "%.*s", (int)length, text);
-		if (text_number(pair, 16, 255, &value) != 0)
+		unsigned value = 0;
+		const char *digits = text;
+		if (text[0] == '0' && (text[1] | 32) == 'x')
+			digits += 2;
+		size_t length = strspn(digits, "0123456789abcdefABCDEF"), end = strcspn(text, ":");
+		for (size_t at = 0; at < length && value <= 255; at++)
+			value = value * 16 +
+				(unsigned)(digits[at] <= '9' ? digits[at] - '0'
+							     : (digits[at] | 32) - 'a' + 10);
+		if (length == 0 || value > 255 || count == size)
 			return 0;
 		bytes[count++] = (uint8_t)value;
-		text += length;
+		text += end;
 		if (*text == '\0')
 			return count;
 		text++;

@@ -43,8 +43,9 @@ bool inet_parse_prefix(struct inet_prefix *prefix, const char *text, int family)
 bool inet_within(const struct inet_prefix *inner, const struct inet_prefix *outer);
 
 /*
- * Reads a link-layer address: pairs of hexadecimal digits between colons, or an IPv4 address.
- * Returns its size in bytes, 0 if it is none or larger than size.
+ * Reads a link-layer address: hexadecimal numbers up to ff between colons, or an IPv4 address. What
+ * follows the digits of a number does not count, as with iproute2. Returns its size in bytes, 0 if
+ * it is none or larger than size.
  */
 size_t link_address_parse(uint8_t *bytes, size_t size, const char *text);
 

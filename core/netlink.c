@@ -21,6 +21,7 @@ int netlink_open(struct netlink *netlink, int protocol, struct error *error)
 	netlink->strict = setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof on) == 0;
 	netlink->fd = take_fd(&fd);
 	netlink->sequence = 0;
+	netlink->nsid = -1;
 	netlink->name = "RTNETLINK";
 	netlink->buffer = netlink->first;
 	netlink->size = sizeof netlink->first;
@@ -130,27 +131,55 @@ static int make_room(struct netlink *netlink, size_t size)
 	return 0;
 }
 
-/* Receives one datagram whole; *from_kernel says whether it came from there. Returns its size. */
-static ssize_t receive(struct netlink *netlink, bool *from_kernel, struct error *error)
+/* The id of the namespace that a datagram is about, -1 if it is this one. */
+static int nsid_of(struct msghdr *header)
 {
-	struct sockaddr_nl sender = {0};
-	socklen_t sender_size = sizeof sender;
-	ssize_t size;
-	do
-		size = recv(netlink->fd, NULL, 0, MSG_PEEK | MSG_TRUNC);
-	while (size < 0 && errno == EINTR);
+	int id = -1;
+	for (struct cmsghdr *at = CMSG_FIRSTHDR(header); at != NULL; at = CMSG_NXTHDR(header, at))
+		if (at->cmsg_level == SOL_NETLINK && at->cmsg_type == NETLINK_LISTEN_ALL_NSID &&
+			at->cmsg_len == CMSG_LEN(sizeof id))
+			memcpy(&id, CMSG_DATA(at), sizeof id);
+	return id;
+}
+
+/*
+ * Receives one datagram whole, having looked how large it is if it may_be_large; *from_kernel says
+ * whether it came from there. Returns its size.
+ */
+static ssize_t receive(
+	struct netlink *netlink, bool may_be_large, bool *from_kernel, struct error *error)
+{
+	union {
+		struct sockaddr_nl name;
+		struct sockaddr_storage room; /* for what is no netlink socket's */
+	} sender = {.room = {0}};
+	_Alignas(struct cmsghdr) char control[64];
+	struct iovec part;
+	struct msghdr header = {.msg_name = &sender,
+		.msg_namelen = sizeof sender,
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof control};
+	ssize_t size = 0;
+	while (may_be_large && (size = recv(netlink->fd, NULL, 0, MSG_PEEK | MSG_TRUNC)) < 0 &&
+		errno == EINTR)
+		;
 	if (size > (ssize_t)netlink->size && make_room(netlink, (size_t)size) < 0)
 		return failed(error, errno, "Cannot receive a netlink message of %zd bytes", size);
+	part = (struct iovec){netlink->buffer, netlink->size};
 	if (size >= 0)
-		size = recvfrom(netlink->fd, netlink->buffer, netlink->size, MSG_TRUNC,
-			(struct sockaddr *)&sender, &sender_size);
+		do
+			size = recvmsg(netlink->fd, &header, MSG_TRUNC);
+		while (size < 0 && errno == EINTR);
 	if (size < 0)
 		return failed(error, errno, "Cannot receive from netlink");
 	if (size > (ssize_t)netlink->size)
 		return failed(error, EMSGSIZE, "Cannot receive from netlink");
 	if (size == 0)
 		return failed(error, 0, "EOF on netlink");
-	*from_kernel = sender.nl_pid == 0;
+	*from_kernel = sender.name.nl_pid == 0;
+	netlink->nsid = nsid_of(&header);
 	return size;
 }
 
@@ -209,25 +238,32 @@ static int take_done(
 	return acknowledged(netlink, message, *number, sizeof *number, error);
 }
 
-/* Where one request's answer stands. */
+/* Where one request's answer stands, or that of a queue. */
 struct answer {
 	netlink_taker *take;
 	void *context;
 	bool done;
 	bool interrupted;
 	bool unasked; /* notifications: they answer nothing */
+	netlink_refused *refused;
+	uint32_t earlier; /* requests of the queue before the last */
 };
 
 static int take_message(const struct netlink *netlink, const struct nlmsghdr *message,
 	struct answer *answer, struct error *error)
 {
-	if (message->nlmsg_seq != netlink->sequence)
+	uint32_t behind = netlink->sequence - message->nlmsg_seq;
+	if (behind > answer->earlier)
 		return 0; /* left over from a request that was given up */
 	if (message->nlmsg_flags & NLM_F_DUMP_INTR)
 		answer->interrupted = true;
 	if (message->nlmsg_type == NLMSG_ERROR) {
-		answer->done = true;
-		return take_error(netlink, message, error);
+		answer->done = behind == 0;
+		int result = take_error(netlink, message, error);
+		if (result == 0 || answer->refused == NULL || error->status != STATUS_KERNEL)
+			return result;
+		answer->refused(answer->earlier - behind, answer->context);
+		return 0;
 	}
 	if (message->nlmsg_type == NLMSG_DONE) {
 		answer->done = true;
@@ -240,7 +276,8 @@ static int take_message(const struct netlink *netlink, const struct nlmsghdr *me
 static int take_datagram(struct netlink *netlink, struct answer *answer, struct error *error)
 {
 	bool from_kernel = false;
-	ssize_t size = receive(netlink, &from_kernel, error);
+	/* What confirms a change is hardly more than the request. */
+	ssize_t size = receive(netlink, answer->take != NULL, &from_kernel, error);
 	if (size < 0)
 		return -1;
 	if (!from_kernel)
@@ -272,16 +309,22 @@ int netlink_join(struct netlink *netlink, unsigned group)
 	return setsockopt(netlink->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof group);
 }
 
+int netlink_join_all(struct netlink *netlink)
+{
+	int on = 1;
+	return setsockopt(netlink->fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &on, sizeof on);
+}
+
 int netlink_watch(struct netlink *netlink, netlink_taker *take, void *context, struct error *error)
 {
-	struct answer notifications = {take, context, false, false, true};
+	struct answer notifications = {.take = take, .context = context, .unasked = true};
 	return take_datagram(netlink, &notifications, error);
 }
 
 int netlink_dump(struct netlink *netlink, struct netlink_request *request, netlink_taker *take,
 	void *context, struct error *error)
 {
-	struct answer answer = {take, context, false, false, false};
+	struct answer answer = {.take = take, .context = context};
 	if (send_request(netlink, request, error) < 0)
 		return -1;
 	while (!answer.done)
@@ -298,107 +341,57 @@ int netlink_ask(struct netlink *netlink, struct netlink_request *request, netlin
 	return netlink_dump(netlink, request, take, context, error);
 }
 
-const void *netlink_body(const struct nlmsghdr *message, size_t size)
+unsigned netlink_queue_most(const struct netlink *netlink)
 {
-	return message->nlmsg_len >= NLMSG_HDRLEN + size ? (const char *)message + NLMSG_HDRLEN
-							 : NULL;
+	enum { ANSWER_SIZE = 4096 }; /* more than an answer counts for */
+	int size = 0;
+	socklen_t size_size = sizeof size;
+	if (getsockopt(netlink->fd, SOL_SOCKET, SO_RCVBUF, &size, &size_size) < 0 ||
+		size < ANSWER_SIZE)
+		return 1;
+	return size / ANSWER_SIZE < NETLINK_QUEUE_MOST ? (unsigned)size / ANSWER_SIZE
+						       : NETLINK_QUEUE_MOST;
 }
 
-struct attributes attributes_of(const struct nlmsghdr *message, size_t header_size)
+bool netlink_queue_put(struct netlink_queue *queue, const struct netlink_request *request)
 {
-	size_t fixed = NLMSG_HDRLEN + NLMSG_ALIGN(header_size);
-	if (message->nlmsg_len < fixed)
-		return (struct attributes){
-			NULL, 0, message->nlmsg_len < NLMSG_HDRLEN + header_size};
-	return (struct attributes){
-		(const char *)message + fixed, message->nlmsg_len - fixed, false};
-}
-
-struct attributes attributes_in(const struct attribute *attribute)
-{
-	return (struct attributes){attribute->data, attribute->size, false};
-}
-
-bool attributes_next(struct attributes *attributes, struct attribute *attribute)
-{
-	struct nlattr head;
-	if (attributes->left < sizeof head) {
-		attributes->malformed |= attributes->left > 0;
+	size_t size = NLMSG_ALIGN(request->header.nlmsg_len);
+	if (request->overflowed || queue->count == NETLINK_QUEUE_MOST ||
+		size > sizeof queue->bytes - queue->used)
 		return false;
-	}
-	memcpy(&head, attributes->at, sizeof head);
-	if (head.nla_len < sizeof head || head.nla_len > attributes->left) {
-		attributes->malformed = true;
-		return false;
-	}
-	*attribute = (struct attribute){attributes->at + sizeof head, head.nla_len - sizeof head,
-		head.nla_type & NLA_TYPE_MASK};
-	size_t step = NLA_ALIGN(head.nla_len);
-	if (step > attributes->left)
-		step = attributes->left;
-	attributes->at += step;
-	attributes->left -= step;
+	memcpy(queue->bytes + queue->used, request->bytes, size);
+	queue->used += size;
+	queue->count++;
 	return true;
 }
 
-void attribute_struct(const struct attribute *attribute, void *to, size_t size, size_t minimum,
-	struct attributes *row)
+/* Numbers the requests of a queue; the last is to be acknowledged. */
+static void number_requests(struct netlink *netlink, struct netlink_queue *queue)
 {
-	memset(to, 0, size);
-	if (attribute->size < minimum) {
-		row->malformed = true;
-		return;
+	for (size_t at = 0; at < queue->used;) {
+		struct nlmsghdr *header = (struct nlmsghdr *)(queue->bytes + at);
+		header->nlmsg_seq = ++netlink->sequence;
+		at += NLMSG_ALIGN(header->nlmsg_len);
+		if (at == queue->used)
+			header->nlmsg_flags |= NLM_F_ACK;
 	}
-	memcpy(to, attribute->data, attribute->size < size ? attribute->size : size);
 }
 
-static bool is_sized(const struct attribute *attribute, size_t size, struct attributes *row)
+int netlink_queue_send(struct netlink *netlink, struct netlink_queue *queue,
+	netlink_refused *refused, void *context, struct error *error)
 {
-	if (attribute->size != size)
-		row->malformed = true;
-	return attribute->size == size;
-}
-
-uint8_t attribute_u8(const struct attribute *attribute, struct attributes *row)
-{
-	uint8_t value = 0;
-	if (is_sized(attribute, sizeof value, row))
-		memcpy(&value, attribute->data, sizeof value);
-	return value;
-}
-
-uint16_t attribute_u16(const struct attribute *attribute, struct attributes *row)
-{
-	uint16_t value = 0;
-	if (is_sized(attribute, sizeof value, row))
-		memcpy(&value, attribute->data, sizeof value);
-	return value;
-}
-
-uint32_t attribute_u32(const struct attribute *attribute, struct attributes *row)
-{
-	uint32_t value = 0;
-	if (is_sized(attribute, sizeof value, row))
-		memcpy(&value, attribute->data, sizeof value);
-	return value;
-}
-
-uint64_t attribute_u64(const struct attribute *attribute, struct attributes *row)
-{
-	uint64_t value = 0;
-	if (is_sized(attribute, sizeof value, row))
-		memcpy(&value, attribute->data, sizeof value);
-	return value;
-}
-
-void attribute_text(
-	const struct attribute *attribute, char *to, size_t size, struct attributes *row)
-{
-	size_t length = strnlen(attribute->data, attribute->size);
-	if (length == attribute->size || length >= size)
-		row->malformed = true;
-	if (length >= size)
-		length = size - 1;
-	memcpy(to, attribute->data, length);
-	to[length] = '\0';
+	struct answer answer = {
+		.context = context, .refused = refused, .earlier = queue->count - 1};
+	if (queue->count == 0)
+		return 0;
+	number_requests(netlink, queue);
+	ssize_t sent = send(netlink->fd, queue->bytes, queue->used, 0);
+	queue->count = 0;
+	queue->used = 0;
+	if (sent < 0)
+		return failed(error, errno, "Cannot send netlink requests");
+	while (!answer.done)
+		if (take_datagram(netlink, &answer, error) < 0)
+			return -1;
+	return 0;
 }

@@ -25,8 +25,9 @@ struct netlink {
 	int fd;
 	uint32_t sequence; /* of the last request; counts from 1, so that recorded answers replay */
 	bool strict;       /* the kernel filters dumps by the request's header (4.20) */
-	const char *name;  /* `RTNETLINK`, as iproute2's errors say it */
-	char *buffer;      /* first, or a mapping for a message that does not fit it */
+	int nsid; /* of the last datagram: the id of the namespace it is about, -1 for this one */
+	const char *name; /* `RTNETLINK`, as iproute2's errors say it */
+	char *buffer;     /* first, or a mapping for a message that does not fit it */
 	size_t size;
 	_Alignas(NLMSG_ALIGNTO) char first[NETLINK_BUFFER_SIZE];
 };
@@ -83,9 +84,39 @@ int netlink_dump(struct netlink *netlink, struct netlink_request *request, netli
 int netlink_ask(struct netlink *netlink, struct netlink_request *request, netlink_taker *take,
 	void *context, struct error *error);
 
+/*
+ * Changes that are sent together: the kernel makes them one after the other, whatever becomes of
+ * those before, and answers only those that it refuses and the last.
+ */
+enum { NETLINK_QUEUE_MOST = 64, NETLINK_QUEUE_SIZE = 16 * 1024 };
+struct netlink_queue {
+	unsigned count;
+	size_t used; /* of bytes */
+	_Alignas(NLMSG_ALIGNTO) char bytes[NETLINK_QUEUE_SIZE];
+};
+
+/* How many requests may wait at a time: what is refused has to fit the socket's receive buffer. */
+unsigned netlink_queue_most(const struct netlink *netlink);
+
+/* Puts a request behind the others. False if it does not fit. */
+bool netlink_queue_put(struct netlink_queue *queue, const struct netlink_request *request);
+
+/*
+ * Sends what waits, empties the queue and returns when all is done. refused is told of each request
+ * that was, by its place in the queue, with the kernel's words in error. Returns 0, or -1 when the
+ * conversation failed.
+ */
+typedef void netlink_refused(unsigned place, void *context);
+int netlink_queue_send(struct netlink *netlink, struct netlink_queue *queue,
+	netlink_refused *refused, void *context, struct error *error);
+
 /* Joins a group of notifications (RTNLGRP_LINK). Returns 0, or -1 with errno where it is unknown.
  */
 int netlink_join(struct netlink *netlink, unsigned group);
+
+/* From here on what happens in the namespaces that this one has an id for is notified too; nsid
+ * says whose. Returns 0, or -1 with errno. */
+int netlink_join_all(struct netlink *netlink);
 
 /*
  * Waits for one datagram of notifications and hands its messages to take. Returns 0, or -1; number
@@ -100,21 +131,38 @@ struct attribute {
 	uint16_t type; /* without the nested and byte-order flags */
 };
 
-/* What is left to read of a row of attributes. */
+/*
+ * What is left to read of a row of attributes. Who reads a message asks for the mark once, when all
+ * is read: attributes_verdict.
+ */
 struct attributes {
 	const char *at;
 	size_t left;    /* bytes */
 	bool malformed; /* an attribute was cut or had another size than its reader wanted */
+	struct attributes *outer; /* the row that these lie in, which gets the mark too, or NULL */
 };
 
 /* The attributes behind a message's fixed part of header_size bytes; none if it is too short. */
 struct attributes attributes_of(const struct nlmsghdr *message, size_t header_size);
 
-/* The attributes nested in one. */
-struct attributes attributes_in(const struct attribute *attribute);
+/* The attributes nested in one of outer, which has to live as long. */
+struct attributes attributes_in(const struct attribute *attribute, struct attributes *outer);
 
 /* Takes the next attribute. False at the end, or when what follows is no whole attribute. */
 bool attributes_next(struct attributes *attributes, struct attribute *attribute);
+
+/*
+ * All that follow, by their number below count, the first of each as iproute2 has it; those that
+ * are missing have no data and size 0. The row stays where it is.
+ */
+void attributes_table(struct attributes *row, struct attribute *at, size_t count);
+
+/* Marks a row, and those that it lies in, as malformed. */
+void attributes_mark(struct attributes *row);
+
+/* What a taker returns at its end: 0, or -1 with the error `malformed WHAT` if the row is marked.
+ */
+int attributes_verdict(const struct attributes *row, const char *what, struct error *error);
 
 /*
  * The value of an attribute. One of another size marks the row as malformed and reads as 0: never

@@ -20,7 +20,7 @@ pid_t proc_next(struct directory *directory);
 
 /*
  * Reads /proc/PID/FILE up to size - 1 bytes and adds a NUL; a pid of 0 is this process. Returns the
- * length, 0 where it cannot be read.
+ * length, 0 with errno where it cannot be read.
  */
 size_t proc_read(pid_t pid, const char *file, char *text, size_t size);
 

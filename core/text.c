@@ -125,38 +125,22 @@ size_t text_format(char *buffer, size_t size, const char *format, ...)
 	return length;
 }
 
-/* Rounded as printf rounds a double, ties to even: iproute2 divides in doubles and so has to we. */
+/* iproute2 divides in doubles, and so have we to. */
 void text_human(char buffer[TEXT_NUMBER_SIZE], uint64_t number, unsigned base)
 {
 	static const char units[] = "kMGTPE";
 	const char *unit = units, *binary = base == 1024 ? "i" : "";
 	uint64_t divisor = base;
+	char digits[TEXT_DOUBLE_SIZE];
 	if (number < base) {
 		text_decimal(buffer, number);
 		return;
 	}
 	for (; number / divisor >= base; unit++)
 		divisor *= base;
-	union {
-		double value;
-		uint64_t bits;
-	} quotient = {(double)number / (double)divisor};
-	/* From 1 to 1024: its mantissa is 53 bits, and the last of them are behind the point. */
-	unsigned shift = 1023 + 52 - (unsigned)(quotient.bits >> 52);
-	uint64_t mantissa = (quotient.bits & ((1ull << 52) - 1)) | 1ull << 52;
-	unsigned whole = (unsigned)(mantissa >> shift);
-	unsigned scale = whole < 10 ? 100 : whole < 100 ? 10 : 1;
-	uint64_t product = mantissa * scale;
-	uint64_t rest = product & ((1ull << shift) - 1), half = 1ull << (shift - 1);
-	unsigned rounded = (unsigned)(product >> shift);
-	rounded += rest > half || (rest == half && (rounded & 1));
-	whole = rounded / scale;
-	unsigned digits = rounded % scale;
-	if (scale == 1)
-		text_format(buffer, TEXT_NUMBER_SIZE, "%u%c%s", whole, *unit, binary);
-	else
-		text_format(buffer, TEXT_NUMBER_SIZE, "%u.%s%u%c%s", whole,
-			scale == 100 && digits < 10 ? "0" : "", digits, *unit, binary);
+	double quotient = (double)number / (double)divisor;
+	text_fixed(digits, quotient, quotient < 10 ? 2 : quotient < 100 ? 1 : 0);
+	text_format(buffer, TEXT_NUMBER_SIZE, "%s%c%s", digits, *unit, binary);
 }
 
 void text_copy(char *buffer, size_t size, const char *text)

@@ -144,7 +144,29 @@ compare_recorded() {
 		route route
 		route_inet6 -6 route
 		neighbour neigh
+		neighbour_proxy neigh show proxy
+		rule rule
+		rule_inet6 -6 rule
+		nexthop nexthop
+		netconf netconf
+		nsid netns list-id
 	EOF
+}
+
+# Random messages of every kind (tests/peer/ip_messages.pl), as `ip monitor file` reads them.
+compare_messages() {
+	local object style
+	have perl || { skip "aarch64: random messages" "no perl" && return; }
+	for object in link device address route neighbour rule netconf nexthop; do
+		perl tests/peer/ip_messages.pl $object 7 300 >"$work/messages"
+		for style in '' '-d -s -s' '-j -d -s -s' -o; do
+			# shellcheck disable=SC2086 # words
+			run "$work/expected" "$ctrkit" ip $style monitor file "$work/messages"
+			# shellcheck disable=SC2086
+			run "$work/actual" "$emulator" -0 "$ctrkit" "$theirs" ip $style monitor file "$work/messages"
+			same "aarch64: ip $style monitor file: 300 messages of $object" "$work/expected" "$work/actual"
+		done
+	done
 }
 
 if [ "${1:-}" = inside ]; then
@@ -165,6 +187,7 @@ agree nsenter --nothing
 agree nothing
 agree -t nothing ip addr
 compare_recorded
+compare_messages
 if "${unshared[@]}" true 2>/dev/null; then
 	"${unshared[@]}" "$0" inside
 else

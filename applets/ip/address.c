@@ -16,7 +16,7 @@ static void take_address(const struct attribute *attribute, struct address *addr
 {
 	size_t wanted = address->family == AF_INET ? 4 : 16;
 	if (attribute->size != wanted) {
-		row->malformed = true;
+		attributes_mark(row);
 		return;
 	}
 	bytes->present = true;
@@ -36,7 +36,10 @@ static void take_attribute(
 		attribute_text(attribute, address->label, sizeof address->label, row);
 		break;
 	case IFA_FLAGS: address->flags = attribute_u32(attribute, row); break;
-	case IFA_RT_PRIORITY: address->metric = attribute_u32(attribute, row); break;
+	case IFA_RT_PRIORITY:
+		address->has_metric = true;
+		address->metric = attribute_u32(attribute, row);
+		break;
 	case ADDRESS_IFA_PROTO: address->protocol = attribute_u8(attribute, row); break;
 	case IFA_CACHEINFO: {
 		struct ifa_cacheinfo info;
@@ -61,36 +64,36 @@ int address_decode(struct address *address, const struct nlmsghdr *message, stru
 	address->flags = body->ifa_flags;
 	address->scope = body->ifa_scope;
 	address->index = body->ifa_index;
+	struct attribute at[ADDRESS_IFA_PROTO + 1];
 	struct attributes row = attributes_of(message, sizeof *body);
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		take_attribute(address, &attribute, &row);
-	if (row.malformed)
-		return failed(error, 0, "malformed address of link %u", address->index);
+	attributes_table(&row, at, ADDRESS_IFA_PROTO + 1);
+	for (size_t type = 0; type <= ADDRESS_IFA_PROTO; type++)
+		if (at[type].data != NULL)
+			take_attribute(address, &at[type], &row);
 	/* IPv6 sends just the one where there is no peer. */
 	if (!address->local.present)
 		address->local = address->peer;
 	if (!address->peer.present)
 		address->peer = address->local;
-	return 0;
+	return attributes_verdict(&row, "address", error);
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, address_show},
-	{"add", 1, address_add},
-	{"change", 1, address_change},
-	{"chg", 3, address_change},
-	{"replace", 1, address_replace},
-	{"delete", 1, address_delete},
-	{"list", 1, address_show},
-	{"lst", 2, address_show},
-	{"flush", 1, address_flush},
-	{"save", 2, address_save},
-	{"showdump", 5, address_show_dump},
-	{"restore", 3, address_restore},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, address_show) \
+	VERB("add", 1, address_add) \
+	VERB("change", 1, address_change) \
+	VERB("chg", 3, address_change) \
+	VERB("replace", 1, address_replace) \
+	VERB("delete", 1, address_delete) \
+	VERB("list", 1, address_show) \
+	VERB("lst", 2, address_show) \
+	VERB("flush", 1, address_flush) \
+	VERB("save", 2, address_save) \
+	VERB("showdump", 5, address_show_dump) \
+	VERB("restore", 3, address_restore)
+IP_VERBS(VERBS)
 
 int ip_address(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "address", words);
+	return IP_RUN_VERB(ip, "address", words);
 }

@@ -17,11 +17,11 @@ struct address_bytes {
 
 struct address {
 	uint8_t family, prefix, scope, protocol;
-	uint32_t flags, metric; /* IFA_F_…; the route's, 0 if none */
+	uint32_t flags, metric; /* IFA_F_…; the route's */
 	unsigned index;
 	struct address_bytes local, peer, broadcast, anycast, multicast; /* peer is local if none */
 	char label[IFNAMSIZ];
-	bool has_lifetimes;
+	bool has_metric, has_lifetimes;
 	uint32_t valid, preferred; /* seconds; UINT32_MAX is forever */
 };
 
@@ -56,20 +56,24 @@ bool address_flag_to_set(const char *word, bool is_inet6, uint32_t *flag, const 
 struct kept_address {
 	struct kept_address *next;
 	unsigned index; /* of the link */
+	uint8_t family;
 	_Alignas(NLMSG_ALIGNTO) char message[];
 };
 
-enum { ADDRESS_BUCKETS = 64 };
+enum { ADDRESS_BUCKETS = 256 };
 
 /* By their link's index; each bucket in the order in which they came. */
 struct kept_addresses {
 	struct ip *ip;
+	unsigned index; /* what was asked for: 0 for all */
+	uint8_t family;
 	struct kept_address *bucket[ADDRESS_BUCKETS], **last[ADDRESS_BUCKETS];
 };
 
 /*
- * Collects the addresses of a family (AF_UNSPEC), and of one link if index is not 0; all again
- * while they change meanwhile. Returns 0 or -1.
+ * Collects the addresses of a family (AF_UNSPEC for all), and of one link if index is not 0, as
+ * they were at one moment; after some seconds in which that could not be, with iproute2's warning.
+ * Returns 0 or -1.
  */
 int addresses_collect(struct kept_addresses *kept, struct ip *ip, uint8_t family, unsigned index);
 

@@ -2,12 +2,12 @@
 
 /* Which addresses a filter lets through, and the words for their flags. */
 
-#include <fnmatch.h>
 #include <linux/if_addr.h>
 #include <string.h>
 
 #include "applets/ip/address.h"
 #include "applets/ip/link.h"
+#include "core/glob.h"
 #include "core/text.h"
 
 /* In iproute2's words; those that mean that a flag is not set come with unset. */
@@ -86,7 +86,7 @@ bool address_matches(
 		return false;
 	if ((address->flags ^ filter->flags) & filter->flag_mask)
 		return false;
-	if (filter->label != NULL && fnmatch(filter->label, label, 0) != 0)
+	if (filter->label != NULL && !glob_matches(filter->label, label, false))
 		return false;
 	return prefix_matches(address, &filter->prefix);
 }

@@ -9,12 +9,12 @@
 
 #include "applets/ip/address.h"
 #include "applets/ip/link.h"
+#include "core/text.h"
 
 struct flush {
 	struct ip *ip;
 	struct link_filter filter;
 	unsigned index; /* of the filter's device, 0 without */
-	unsigned rounds;
 	size_t deleted; /* of this round */
 	struct doomed {
 		struct doomed *next;
@@ -101,29 +101,31 @@ static int delete_doomed(struct flush *this)
 		int number = ip->error->number;
 		if (number == EADDRNOTAVAIL || number == ENODEV || number == ESRCH)
 			continue;
-		failed_with(ip->error, STATUS_USAGE, number, "Failed to send flush request");
-		return ip_hint(ip);
+		return ip_flush_refused(ip, STATUS_USAGE);
 	}
 	return 0;
 }
 
-static int flush(struct flush *this)
+static int flush_round(void *context, unsigned number)
 {
-	unsigned maximum = ip_flush_rounds(this->ip);
-	while (this->rounds < maximum) {
-		if (collect(this) < 0)
-			return -1;
-		if (this->deleted == 0) {
-			ip_flush_end(this->ip, this->rounds);
-			return 0;
-		}
-		this->rounds++;
-		if (delete_doomed(this) < 0)
-			return -1;
-		ip_flush_round(this->ip, this->rounds, (unsigned)this->deleted, "addresses");
-	}
-	return failed(
-		this->ip->error, 0, "*** Flush remains incomplete after %u rounds. ***", maximum);
+	struct flush *this = context;
+	if (collect(this) < 0)
+		return -1;
+	if (this->deleted == 0)
+		return 0;
+	if (delete_doomed(this) < 0)
+		return -1;
+	ip_flush_round(this->ip, number, this->deleted, "addresses");
+	return 1;
+}
+
+/* How often at most: -loops; 0, or what is no number: until nothing is left. */
+static unsigned rounds(const struct ip *ip)
+{
+	uint64_t number = 0;
+	if (ip->options.loops == NULL)
+		return FLUSH_ROUNDS;
+	return text_number(ip->options.loops, 0, INT32_MAX, &number) == 0 ? (unsigned)number : 0;
 }
 
 int address_flush(struct ip *ip, char **words)
@@ -138,6 +140,9 @@ int address_flush(struct ip *ip, char **words)
 		return taken;
 	if (this.filter.device != NULL && (this.index = address_device(ip, &this.filter)) == 0)
 		return -1;
-	ip->out->json = false; /* what is said here is no document */
-	return flush(&this);
+	int result = ip_flush(ip, rounds(ip), flush_round, &this);
+	return result != FLUSH_INCOMPLETE
+		? result
+		: failed_with(ip->error, STATUS_USAGE, 0,
+			  "*** Flush remains incomplete after %u rounds. ***", rounds(ip));
 }

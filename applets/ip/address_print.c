@@ -33,9 +33,10 @@ static void print_bytes(struct ip *ip, const struct address *address,
 {
 	char text[INET_TEXT_SIZE];
 	bool is_inet = address->family == AF_INET;
+	const struct attribute shown = {bytes->bytes, is_inet ? 4 : 16, 0};
 	if (bytes->present)
 		out_coloured(ip->out, is_inet ? COLOUR_INET : COLOUR_INET6, key, shape,
-			ip_address_text(ip, text, address->family, bytes->bytes, is_inet ? 4 : 16));
+			ip_address_text(ip, text, address->family, &shown, NULL));
 }
 
 static void print_flag(struct ip *ip, const char *name)
@@ -93,13 +94,15 @@ static void print_lifetimes(struct ip *ip, const struct address *address)
 /* LOCAL[ peer ADDRESS]/LENGTH [metric N ]: what the brief view shares with the full one. */
 void address_print_prefix(struct ip *ip, const struct address *address)
 {
+	if (!address->local.present)
+		return; /* a group that a link has joined */
 	print_bytes(ip, address, &address->local, "local", "%");
 	if (memcmp(address->local.bytes, address->peer.bytes, sizeof address->local.bytes) != 0) {
 		out_text(ip->out, " peer ");
 		print_bytes(ip, address, &address->peer, "address", "%");
 	}
 	out_number(ip->out, "prefixlen", "/% ", address->prefix);
-	if (address->metric != 0)
+	if (address->has_metric)
 		out_number(ip->out, "metric", "metric % ", address->metric);
 }
 

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-/* ip address save, restore, showdump: the kernel's messages as they are, behind a magic number. */
+/* ip address save, restore, showdump. */
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "applets/ip/address.h"
 #include "applets/ip/link.h"
+#include "applets/ip/save_file.h"
 #include "core/text.h"
 
-/* What a file of addresses begins with, as iproute2's does. */
-static const uint32_t magic = 0x47361222;
+static const struct save_format format = {0x47361222, STATUS_USAGE, STATUS_USAGE, "address"};
 
 static int save(const struct nlmsghdr *message, void *context, struct error *error)
 {
@@ -33,64 +30,11 @@ int address_save(struct ip *ip, char **words)
 		return taken;
 	if (filter.device != NULL && (body.ifa_index = address_device(ip, &filter)) == 0)
 		return -1;
-	if (isatty(ip->out->fd))
-		return failed(ip->error, 0, "Not sending a binary stream to stdout");
-	out_bytes(ip->out, &magic, sizeof magic);
+	if (save_file_begin(ip, &format) < 0)
+		return -1;
 	netlink_begin(&request, RTM_GETADDR, NLM_F_DUMP);
 	netlink_put(&request, &body, sizeof body);
 	return ip_dump(ip, &request, save, ip);
-}
-
-/* Reads up to size bytes, fewer only at the end. Returns how many, or -1. */
-static ssize_t read_whole(void *to, size_t size)
-{
-	size_t done = 0;
-	while (done < size) {
-		ssize_t got = read(STDIN_FILENO, (char *)to + done, size - done);
-		if (got == 0)
-			break;
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		done += (size_t)got;
-	}
-	return (ssize_t)done;
-}
-
-static int begin_reading(struct ip *ip)
-{
-	uint32_t found = 0;
-	char digits[TEXT_NUMBER_SIZE];
-	if (isatty(STDIN_FILENO))
-		return failed_with(
-			ip->error, STATUS_USAGE, 0, "Can't restore address dump from a terminal");
-	ssize_t got = read_whole(&found, sizeof found);
-	if (got == sizeof found && found == magic)
-		return 0;
-	text_hexadecimal(digits, found);
-	return failed_with(ip->error, STATUS_USAGE, 0, "Magic mismatch (%d elems, %s magic)",
-		got == sizeof found, digits);
-}
-
-/* Reads the file behind its magic number, one message after the other. Returns 0 or -1. */
-static int read_messages(struct ip *ip, netlink_taker *take, void *context)
-{
-	struct netlink_request message; /* has room for any, and its alignment */
-	struct nlmsghdr *head = &message.header;
-	for (;;) {
-		ssize_t got = read_whole(head, sizeof *head);
-		if (got == 0)
-			return 0;
-		bool is_whole = got == sizeof *head && head->nlmsg_len >= sizeof *head &&
-			head->nlmsg_len <= sizeof message.bytes;
-		size_t left = is_whole ? NLMSG_ALIGN(head->nlmsg_len) - sizeof *head : 0;
-		if (!is_whole || read_whole(head + 1, left) != (ssize_t)left)
-			return failed_with(
-				ip->error, STATUS_USAGE, 0, "rtnl-from_file: truncated message");
-		if (take(head, context, ip->error) < 0)
-			return -1;
-	}
 }
 
 static int show(const struct nlmsghdr *message, void *context, struct error *error)
@@ -119,12 +63,12 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 int address_show_dump(struct ip *ip, char **words)
 {
 	(void)words;
-	if (begin_reading(ip) < 0)
+	if (save_file_open(ip, &format) < 0)
 		return -1;
 	out_begin(ip->out);
 	out_object(ip->out, NULL);
 	out_list(ip->out, "addr_info");
-	int result = read_messages(ip, show, ip);
+	int result = save_file_read(ip, &format, show, ip);
 	out_list_end(ip->out);
 	out_object_end(ip->out);
 	out_end(ip->out);
@@ -134,12 +78,8 @@ int address_show_dump(struct ip *ip, char **words)
 static int restore(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct ip *ip = context;
-	struct netlink_request request;
-	if (message->nlmsg_type != RTM_NEWADDR)
-		return 0;
-	netlink_begin(&request, RTM_NEWADDR, NLM_F_CREATE);
-	netlink_put(&request, message + 1, message->nlmsg_len - NLMSG_HDRLEN);
-	if (ip_change(ip, &request) == 0)
+	if (message->nlmsg_type != RTM_NEWADDR ||
+		ip_send_back(ip, message, RTM_NEWADDR, NLM_F_CREATE) == 0)
 		return 0;
 	if (error->number != EEXIST) {
 		error->status = STATUS_USAGE;
@@ -152,5 +92,5 @@ static int restore(const struct nlmsghdr *message, void *context, struct error *
 int address_restore(struct ip *ip, char **words)
 {
 	(void)words;
-	return begin_reading(ip) < 0 ? -1 : read_messages(ip, restore, ip);
+	return save_file_open(ip, &format) < 0 ? -1 : save_file_read(ip, &format, restore, ip);
 }

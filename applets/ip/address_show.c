@@ -17,59 +17,6 @@ struct show {
 	struct kept_addresses kept; /* the kernel does not send them in the links' order */
 };
 
-void addresses_forget(struct kept_addresses *kept, struct ip *ip)
-{
-	kept->ip = ip;
-	for (size_t at = 0; at < ADDRESS_BUCKETS; at++) {
-		kept->bucket[at] = NULL;
-		kept->last[at] = &kept->bucket[at];
-	}
-}
-
-static int keep(const struct nlmsghdr *message, void *context, struct error *error)
-{
-	struct kept_addresses *all = context;
-	const struct ifaddrmsg *body = netlink_body(message, sizeof *body);
-	if (message->nlmsg_type != RTM_NEWADDR)
-		return 0;
-	if (body == NULL)
-		return failed(error, 0, "malformed address: %u bytes", message->nlmsg_len);
-	struct kept_address *kept = arena_take(
-		&all->ip->run->arena, offsetof(struct kept_address, message) + message->nlmsg_len);
-	if (kept == NULL)
-		return failed(error, 0, "Not enough memory for the addresses");
-	kept->next = NULL;
-	kept->index = body->ifa_index;
-	memcpy(kept->message, message, message->nlmsg_len);
-	size_t bucket = kept->index % ADDRESS_BUCKETS;
-	*all->last[bucket] = kept;
-	all->last[bucket] = &kept->next;
-	return 0;
-}
-
-const struct kept_address *addresses_of_link(const struct kept_address *kept, unsigned index)
-{
-	while (kept != NULL && kept->index != index)
-		kept = kept->next;
-	return kept;
-}
-
-int addresses_collect(struct kept_addresses *kept, struct ip *ip, uint8_t family, unsigned index)
-{
-	struct netlink_request request;
-	struct ifaddrmsg body = {.ifa_family = family, .ifa_index = index};
-	int result = NETLINK_INTERRUPTED;
-	for (int tries = 0; result == NETLINK_INTERRUPTED && tries < DUMP_TRIES; tries++) {
-		addresses_forget(kept, ip);
-		netlink_begin(&request, RTM_GETADDR, NLM_F_DUMP);
-		netlink_put(&request, &body, sizeof body);
-		result = netlink_dump(&ip->netlink, &request, keep, kept, ip->error);
-	}
-	if (result == NETLINK_INTERRUPTED)
-		applet_warn(ip->run, DUMP_WARNING);
-	return result < 0 ? -1 : 0;
-}
-
 static const struct kept_address *first_of(const struct show *this, const struct link *link)
 {
 	return addresses_of_link(this->kept.bucket[link->index % ADDRESS_BUCKETS], link->index);
@@ -105,7 +52,7 @@ static int print_addresses(struct show *this, const struct link *link, struct er
 }
 
 /* With a pattern of labels, only addresses are shown; links have no label. */
-static void print_link(struct show *this, const struct link *link)
+static void print_link(struct show *this, struct link *link)
 {
 	struct ip *ip = this->ip;
 	if (this->filter.label != NULL)
@@ -121,8 +68,7 @@ static void print_link(struct show *this, const struct link *link)
 	}
 }
 
-static int print_link_with_addresses(
-	struct show *this, const struct link *link, struct error *error)
+static int print_link_with_addresses(struct show *this, struct link *link, struct error *error)
 {
 	struct ip *ip = this->ip;
 	bool is_packet = this->filter.family == AF_PACKET, has_label = this->filter.label != NULL;
@@ -167,7 +113,7 @@ static int has_wanted(const struct show *this, const struct link *link, struct e
 }
 
 /* Without the links' lines iproute2 asks of a link only whether it is up. */
-static bool matches(const struct show *this, const struct link *link)
+static bool matches(const struct show *this, struct link *link)
 {
 	const struct link_filter state = {.up = this->filter.up, .down = this->filter.down};
 	return link_matches(link, is_without_link(this) ? &state : &this->filter);
@@ -182,6 +128,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (link_decode(&link, message, error) < 0)
 		return -1;
+	ip_interface_keep(ip, link.index, link.name, link.flags);
 	if (!link_is_of_dump(&link, &this->filter, this->family))
 		return 0;
 	int wanted = has_wanted(this, &link, error);
@@ -196,7 +143,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		out_list_end(ip->out);
 	}
 	out_object_end(ip->out);
-	return result;
+	return result < 0 ? -1 : attributes_verdict(&link.all, "link", error);
 }
 
 unsigned address_device(struct ip *ip, const struct link_filter *filter)

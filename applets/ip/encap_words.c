@@ -17,7 +17,7 @@ static size_t parse_mpls(uint8_t *labels, size_t size, const char *text)
 {
 	size_t used = 0;
 	for (;;) {
-		char digits[8];
+		char digits[24];
 		uint64_t label;
 		size_t length = strcspn(text, "/");
 		if (length == 0 || length >= sizeof digits || used + 4 > size)
@@ -35,15 +35,24 @@ static size_t parse_mpls(uint8_t *labels, size_t size, const char *text)
 	}
 }
 
+int mpls_take(struct ip *ip, char ***words, uint8_t labels[MPLS_SIZE], size_t *size)
+{
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	*size = parse_mpls(labels, MPLS_SIZE, word);
+	return *size != 0
+		? 0
+		: failed(ip->error, 0, "Error: mpls address is expected rather than \"%s\".", word);
+}
+
 static int take_mpls(struct ip *ip, char ***words, struct netlink_request *request)
 {
-	uint8_t labels[64];
+	uint8_t labels[MPLS_SIZE];
 	uint64_t ttl;
-	const char *word = word_value(ip, words);
-	size_t size = parse_mpls(labels, sizeof labels, word);
-	if (size == 0)
-		return failed(
-			ip->error, 0, "Error: mpls address is expected rather than \"%s\".", word);
+	size_t size;
+	if (mpls_take(ip, words, labels, &size) < 0)
+		return -1;
 	netlink_attribute(request, MPLS_IPTUNNEL_DST, labels, size);
 	if (!word_take(words, "ttl", 0))
 		return 0;

@@ -1,31 +1,21 @@
 // SPDX-License-Identifier: MIT
 
-/* What the loops of `ip … flush` say. */
+/* The loops of `ip … flush`: until a round finds nothing, for what is deleted can bring up more. */
 
 #include "applets/ip/ip.h"
 #include "core/text.h"
 
-enum { FLUSH_ROUNDS = 10 };
-
-unsigned ip_flush_rounds(const struct ip *ip)
-{
-	uint64_t rounds;
-	if (ip->options.loops == NULL || text_number(ip->options.loops, 0, 1u << 30, &rounds) != 0)
-		return FLUSH_ROUNDS;
-	return rounds == 0 ? ~0u : (unsigned)rounds;
-}
-
-void ip_flush_round(struct ip *ip, unsigned round, unsigned count, const char *what)
+void ip_flush_round(struct ip *ip, unsigned round, size_t count, const char *what)
 {
 	char line[128];
 	if (ip->options.statistics == 0)
 		return;
-	text_format(line, sizeof line, "\n*** Round %u, deleting %u %s ***\n", round, count, what);
+	text_format(line, sizeof line, "\n*** Round %u, deleting %zu %s ***\n", round, count, what);
 	out_text(ip->out, line);
 	out_flush(ip->out);
 }
 
-void ip_flush_end(struct ip *ip, unsigned rounds)
+static void say_end(struct ip *ip, unsigned rounds)
 {
 	char line[128];
 	if (ip->options.statistics == 0)
@@ -38,8 +28,23 @@ void ip_flush_end(struct ip *ip, unsigned rounds)
 	out_text(ip->out, line);
 }
 
-int ip_flush_failed(struct ip *ip)
+int ip_flush_refused(struct ip *ip, int status)
 {
-	return failed(ip->error, 0, "*** Flush not complete bailing out after %u rounds",
-		ip_flush_rounds(ip));
+	failed_with(ip->error, status, ip->error->number, "Failed to send flush request");
+	return ip_hint(ip);
+}
+
+int ip_flush(struct ip *ip, unsigned maximum, ip_flush_taker *round, void *context)
+{
+	ip->out->json = false; /* what is said here is no document */
+	for (unsigned rounds = 0; maximum == 0 || rounds < maximum; rounds++) {
+		int found = round(context, rounds + 1);
+		if (found < 0)
+			return -1;
+		if (found == 0) {
+			say_end(ip, rounds);
+			return 0;
+		}
+	}
+	return FLUSH_INCOMPLETE;
 }

@@ -17,7 +17,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "applets/ip/kinds.h"
 #include "applets/ip/link.h"
+#include "applets/ip/words.h"
 #include "core/capability.h"
 #include "core/ns.h"
 #include "core/text.h"
@@ -79,45 +81,41 @@ static const struct opt ip_options[] = {
  * The objects in iproute2's order: the first that a word abbreviates is meant, and no shorter word
  * than minimum means it. Those without a function are refused by name.
  */
-static const struct {
-	char name[12];
-	uint8_t minimum;
-	int (*run)(struct ip *ip, char **words);
-} objects[] = {
-	{"address", 1, ip_address},
-	{"addrlabel", 5, NULL},
-	{"maddress", 1, ip_multicast},
-	{"route", 1, ip_route},
-	{"rule", 2, ip_rule},
-	{"neighbor", 1, ip_neighbour},
-	{"neighbour", 1, ip_neighbour},
-	{"ntable", 2, NULL},
-	{"ntbl", 3, NULL},
-	{"link", 1, ip_link},
-	{"l2tp", 2, NULL},
-	{"fou", 1, NULL},
-	{"ila", 1, NULL},
-	{"macsec", 3, NULL},
-	{"tunnel", 1, NULL},
-	{"tunl", 4, NULL},
-	{"tuntap", 4, ip_tuntap},
-	{"tap", 2, ip_tuntap},
-	{"token", 2, NULL},
-	{"tcpmetrics", 2, NULL},
-	{"tcp_metrics", 4, NULL},
-	{"monitor", 2, ip_monitor},
-	{"xfrm", 1, NULL},
-	{"mroute", 2, NULL},
-	{"mrule", 3, NULL},
-	{"netns", 4, ip_netns},
-	{"netconf", 4, ip_netconf},
-	{"vrf", 1, ip_vrf},
-	{"sr", 1, NULL},
-	{"nexthop", 3, ip_nexthop},
-	{"mptcp", 2, NULL},
-	{"ioam", 2, NULL},
-	{"stats", 2, NULL},
-};
+#define OBJECTS(VERB) \
+	VERB("address", 1, ip_address) \
+	VERB("addrlabel", 5, NULL) \
+	VERB("maddress", 1, ip_multicast) \
+	VERB("route", 1, ip_route) \
+	VERB("rule", 2, ip_rule) \
+	VERB("neighbor", 1, ip_neighbour) \
+	VERB("neighbour", 1, ip_neighbour) \
+	VERB("ntable", 2, NULL) \
+	VERB("ntbl", 3, NULL) \
+	VERB("link", 1, ip_link) \
+	VERB("l2tp", 2, NULL) \
+	VERB("fou", 1, NULL) \
+	VERB("ila", 1, NULL) \
+	VERB("macsec", 3, NULL) \
+	VERB("tunnel", 1, ip_tunnel) \
+	VERB("tunl", 4, ip_tunnel) \
+	VERB("tuntap", 4, ip_tuntap) \
+	VERB("tap", 2, ip_tuntap) \
+	VERB("token", 2, NULL) \
+	VERB("tcpmetrics", 2, NULL) \
+	VERB("tcp_metrics", 4, NULL) \
+	VERB("monitor", 2, ip_monitor) \
+	VERB("xfrm", 1, NULL) \
+	VERB("mroute", 2, NULL) \
+	VERB("mrule", 3, NULL) \
+	VERB("netns", 4, ip_netns) \
+	VERB("netconf", 4, ip_netconf) \
+	VERB("vrf", 1, ip_vrf) \
+	VERB("sr", 1, NULL) \
+	VERB("nexthop", 3, ip_nexthop) \
+	VERB("mptcp", 2, NULL) \
+	VERB("ioam", 2, NULL) \
+	VERB("stats", 2, NULL)
+IP_VERBS(OBJECTS)
 
 /* As iproute2's: on standard error, and with a status that is no success. */
 int ip_help(void)
@@ -126,9 +124,9 @@ int ip_help(void)
 	out_init(&usage, STDERR_FILENO);
 	applet_help(&ip_applet, &usage);
 	out_text(&usage, "\nObjects:\n");
-	for (size_t at = 0; at < sizeof objects / sizeof objects[0]; at++)
-		if (objects[at].run != NULL)
-			out_string(&usage, NULL, " %", objects[at].name);
+	for (size_t at = 0; at < sizeof verbs / sizeof verbs[0]; at++)
+		if (verbs[at].is_known)
+			out_string(&usage, NULL, " %", verbs[at].word);
 	out_text(&usage, "\n");
 	out_close(&usage);
 	return STATUS_USAGE;
@@ -191,8 +189,7 @@ static int take_family(struct ip *ip)
 		"Error: argument \"%s\" is wrong: invalid protocol family", name);
 }
 
-/* -rcvbuf: what the kernel keeps for a slow reader. */
-static int set_receive_size(struct ip *ip)
+int ip_set_receive_size(struct ip *ip, int fd)
 {
 	uint64_t number;
 	int size;
@@ -202,7 +199,7 @@ static int set_receive_size(struct ip *ip)
 		return failed_with(ip->error, STATUS_USAGE, 0, "Invalid rcvbuf size '%s'",
 			ip->options.receive_size);
 	size = (int)number;
-	setsockopt(ip->netlink.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	return 0;
 }
 
@@ -234,15 +231,18 @@ static int take_options(struct ip *ip, char ***words)
 
 int ip_run_object(struct ip *ip, char **words)
 {
-	for (size_t at = 0; at < sizeof objects / sizeof objects[0]; at++) {
-		if (!text_abbreviates(words[0], objects[at].name, objects[at].minimum))
+	for (size_t at = 0; at < sizeof verbs / sizeof verbs[0]; at++) {
+		if (!text_abbreviates(words[0], verbs[at].word, verbs[at].minimum))
 			continue;
-		if (objects[at].run == NULL)
+		if (!verbs[at].is_known)
 			return failed(ip->error, 0, "Object \"%s\" is not supported by this ip.",
-				objects[at].name);
-		if (words[1] != NULL && text_abbreviates(words[1], "help", 1))
-			return ip_help();
-		return objects[at].run(ip, words + 1);
+				verbs[at].word);
+		if (words[1] != NULL && text_abbreviates(words[1], "help", 1)) {
+			bool is_kind = text_equal(verbs[at].word, "link") && words[2] != NULL &&
+				link_has_kind(words[2]);
+			return is_kind ? (ip_help(), 0) : ip_help();
+		}
+		return run_verb(at, ip, words + 1);
 	}
 	return failed(ip->error, 0, "Object \"%s\" is unknown, try \"ip help\".", words[0]);
 }
@@ -268,10 +268,10 @@ static int ip_run(struct run *run, int argc, char **argv)
 	ip.family = (int)ip.options.family;
 	set_output(&ip);
 	if (ip.options.netns != NULL && netns_join(ip.options.netns, STATUS_USAGE, ip.error) < 0)
-		return -1;
+		return ip_hint_namespaces(&ip);
 	if (netlink_open(&ip.netlink, NETLINK_ROUTE, ip.error) < 0)
 		return -1;
-	int result = set_receive_size(&ip);
+	int result = ip_set_receive_size(&ip, ip.netlink.fd);
 	if (result == 0)
 		result = from_file ? ip_batch(&ip, ip.options.batch) : ip_run_object(&ip, words);
 	link_peers_end(&ip);
@@ -290,59 +290,6 @@ int ip_take_filter(struct ip *ip, char **words, const struct opt *rows, void *in
 			return -1;
 	}
 	return 0;
-}
-
-static int dump_once(
-	struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
-{
-	struct netlink_request again = *request;
-	int result = netlink_dump(&ip->netlink, &again, take, context, ip->error);
-	if (result < 0 && ip->error->status == STATUS_KERNEL) {
-		size_t length = strlen(ip->error->text);
-		text_format(ip->error->text + length, sizeof ip->error->text - length,
-			"\nDump terminated");
-		ip->error->status = STATUS_FAILED;
-	}
-	return result;
-}
-
-/* Again and again while what was printed can be taken back, which it can as long as it is held. */
-static int dump_held(
-	struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
-{
-	int result = NETLINK_INTERRUPTED;
-	for (int tries = 1; result == NETLINK_INTERRUPTED; tries++) {
-		result = dump_once(ip, request, take, context);
-		if (result != NETLINK_INTERRUPTED)
-			break;
-		if (tries >= DUMP_TRIES || !out_rewind(ip->out)) {
-			applet_warn(ip->run, DUMP_WARNING);
-			result = 0;
-		}
-	}
-	out_release(ip->out);
-	return result;
-}
-
-int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
-{
-	out_hold(ip->out);
-	return dump_held(ip, request, take, context);
-}
-
-int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)
-{
-	out_hold_up_to(ip->out, 0);
-	return dump_held(ip, request, take, context);
-}
-
-int ip_hint(struct ip *ip)
-{
-	if (ip->error->number == EPERM)
-		hint(ip->error,
-			"Changing the network takes CAP_NET_ADMIN: "
-			"securityContext.capabilities.add: [NET_ADMIN]");
-	return -1;
 }
 
 int ip_change(struct ip *ip, struct netlink_request *request)

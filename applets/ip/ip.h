@@ -22,7 +22,7 @@ struct ip_options {
 	bool human, iec; /* counters in powers of 1000, or 1024 */
 	const char *colour;
 	const char *netns, *family_name, *batch, *receive_size;
-	const char *loops; /* rounds of a flush, NULL for 10 */
+	const char *loops; /* rounds of an address flush, NULL for FLUSH_ROUNDS */
 };
 
 /* Tables of names below /etc/iproute2. */
@@ -37,15 +37,17 @@ enum ip_names {
 	NAMES_COUNT,
 };
 
-enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16, DUMP_TRIES = 5 };
+enum { NAME_SIZE = 64, INTERFACE_CACHE_SIZE = 16 };
 
 #define DUMP_WARNING "Dump was interrupted and may be inconsistent."
 
 struct interface {
 	unsigned index; /* 0 if the place is free */
 	char name[IFNAMSIZ];
+	unsigned flags; /* IFF_UP and so on; 0 if they are not known */
 };
 
+struct batch;
 struct resolver;
 
 struct ip {
@@ -60,6 +62,12 @@ struct ip {
 	struct peers *peers;       /* what --container has found; NULL until it looked */
 	struct resolver *resolver; /* NULL before -resolve needs it */
 	struct interface interfaces[INTERFACE_CACHE_SIZE]; /* by index modulo its size */
+	struct learnt *learnt[INTERFACE_CACHE_SIZE];       /* by index modulo its size */
+	unsigned origin; /* 0, or 1 + the id of the other namespace that a notification is from */
+	struct interface asked; /* the last that was looked up by name */
+	struct batch *batch;    /* the file that is run, or NULL */
+	bool ends; /* iproute2 leaves at an error like this one: a batch ends, whatever -force says
+		    */
 	struct netlink netlink;
 };
 
@@ -77,6 +85,7 @@ int ip_rule(struct ip *ip, char **words);
 int ip_netns(struct ip *ip, char **words);
 int ip_netconf(struct ip *ip, char **words);
 int ip_vrf(struct ip *ip, char **words);
+int ip_tunnel(struct ip *ip, char **words);
 int ip_tuntap(struct ip *ip, char **words);
 int ip_monitor(struct ip *ip, char **words);
 
@@ -91,14 +100,20 @@ const char *ip_name(struct ip *ip, enum ip_names table, uint32_t id, char text[N
 int ip_name_id(struct ip *ip, enum ip_names table, const char *text, uint32_t *id);
 
 /*
- * An Internet address as it is shown: with -resolve its name where it has one that is known. text
- * is for what is none; "???" for a size that is not the family's. Lives until the next call.
+ * An attribute that holds an Internet address, as it is shown: with -resolve its name where it has
+ * one that is known, unless ip is NULL. text is for what has none; "???" if that is no family of
+ * addresses. One of another size than its family's marks the row, if there is one. Lives until the
+ * next call. The other one only looks at the size.
  */
-const char *ip_address_text(
-	struct ip *ip, char text[INET_TEXT_SIZE], int family, const void *address, size_t size);
+const char *ip_address_text(struct ip *ip, char text[INET_TEXT_SIZE], int family,
+	const struct attribute *attribute, struct attributes *row);
+void ip_address_check(int family, const struct attribute *attribute, struct attributes *row);
 
 /* The name of an interface of this namespace, `ifN` if there is none; text is for the latter. */
 const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
+
+/* Keeps what a dump says of an interface, for those that are shown soon after it. */
+void ip_interface_keep(struct ip *ip, unsigned index, const char *name, unsigned flags);
 
 /*
  * Its flags (IFF_UP) and its type (ARPHRD_ETHER). If it does not exist, as when the index is of
@@ -107,8 +122,18 @@ const char *ip_interface(struct ip *ip, unsigned index, char text[IFNAMSIZ]);
 unsigned ip_interface_flags(struct ip *ip, unsigned index);
 uint16_t ip_interface_type(struct ip *ip, unsigned index);
 
-/* The name in /run/netns of the namespace that this one knows by an id, or NULL. */
+/*
+ * Keeps what a message tells of a link of ip->origin: the two above then answer by it, with what
+ * was true when the message was sent. A link that is deleted is forgotten. A netlink_taker.
+ */
+int ip_learn_interface(const struct nlmsghdr *message, void *ip, struct error *error);
+
+/*
+ * The name in /run/netns of the namespace that this one knows by an id, or NULL. All are read when
+ * an id is asked for that is not known; the other call forgets one, which may have got a new name.
+ */
 const char *ip_netns_name(struct ip *ip, int id);
+void ip_netns_forget(struct ip *ip, int id);
 
 /*
  * Takes the words of a filter into a struct of options: keywords by their rows, and what is none of
@@ -135,11 +160,23 @@ unsigned ip_interface_number(const char *name);
  */
 int ip_change(struct ip *ip, struct netlink_request *request);
 
+/* Gives a socket the size of -rcvbuf, what the kernel keeps for a slow reader. Returns 0 or -1. */
+int ip_set_receive_size(struct ip *ip, int fd);
+
 /* The same, and with -echo prints what the kernel answers that it has made of it. */
 int ip_change_shown(struct ip *ip, struct netlink_request *request);
 
+/*
+ * The same as the last thing that a command does: in a batch a change that is not shown may be made
+ * together with those behind it, and what the kernel says to it come later.
+ */
+int ip_change_later(struct ip *ip, struct netlink_request *request);
+
 /* Adds to an error of the kernel what would help: with EPERM, the capability. Returns -1. */
 int ip_hint(struct ip *ip);
+
+/* The same for namespaces, which take more. Returns -1. */
+int ip_hint_namespaces(struct ip *ip);
 
 /* Begins a request for links: all, of a family, or the one of a name. */
 void ip_link_request(
@@ -147,22 +184,35 @@ void ip_link_request(
 
 /*
  * Dumps with request and prints what take prints, all again while the kernel says that the table
- * changed meanwhile and nothing has been written out; after that, with iproute2's warning. Returns
- * 0 or -1.
+ * changed meanwhile and nothing has been written out; after some seconds of that, with iproute2's
+ * warning. Returns 0 or -1.
  */
 int ip_dump(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
 
 /* The same for tables of any size: only what fits one buffer is held back for another try. */
 int ip_stream(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
 
+/* One try of these: NETLINK_INTERRUPTED too. */
+int ip_dump_once(
+	struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context);
+
+/* Whether to try once more: for some seconds from the first call on, when *end is 0. */
+bool ip_try_again(int64_t *end);
+
 /*
- * What the loops of `flush` say with -statistics, and how often they go round (-loops). what is
- * `entries` or `addresses`.
+ * Flushes round by round until one finds nothing, or maximum rounds are done (0: as many as it
+ * takes). A round deletes what there is, says so with ip_flush_round and returns 1, 0 if there was
+ * nothing, or -1. Returns 0, FLUSH_INCOMPLETE or -1.
  */
-unsigned ip_flush_rounds(const struct ip *ip);
-void ip_flush_round(struct ip *ip, unsigned round, unsigned count, const char *what);
-void ip_flush_end(struct ip *ip, unsigned rounds);
-int ip_flush_failed(struct ip *ip);
+enum { FLUSH_ROUNDS = 10, FLUSH_INCOMPLETE = 1 };
+typedef int ip_flush_taker(void *context, unsigned number);
+int ip_flush(struct ip *ip, unsigned maximum, ip_flush_taker *round, void *context);
+
+/* What is said where a deletion was refused, with what would help. Returns -1. */
+int ip_flush_refused(struct ip *ip, int status);
+
+/* With -statistics: which round deletes how many `entries` or `addresses`. */
+void ip_flush_round(struct ip *ip, unsigned round, size_t count, const char *what);
 
 /* Runs the command of an object and the words behind it. Returns an exit status or -1. */
 int ip_run_object(struct ip *ip, char **words);

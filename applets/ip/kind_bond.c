@@ -15,7 +15,9 @@
 #include "core/text.h"
 
 /* Those of linux/if_link.h that are newer than 6.1. */
-enum { BOND_COUPLED_CONTROL = 32, BOND_BROADCAST_NEIGH = 33, TARGETS_MAXIMUM = 16 };
+enum { BOND_COUPLED_CONTROL = 32, BOND_BROADCAST_NEIGH = 33, BOND_PORT_PRIORITY = 10 };
+
+enum { TARGETS_MAXIMUM = 16 };
 
 static const struct kind_row first_rows[] = {
 	{IFLA_BOND_MODE, ROW_NAMES_U8, 1, 0, NAMED_BOND_MODE, "mode", ""},
@@ -69,6 +71,7 @@ static const struct kind_row port_rows[] = {
 	{IFLA_BOND_SLAVE_PERM_HWADDR, ROW_MAC, 0, ROW_SHOWN_ONLY, 0, "perm_hwaddr", ""},
 	{IFLA_BOND_SLAVE_QUEUE_ID, ROW_U16, 1, ROW_IS_INVALID, 0, "queue_id", ""},
 	{IFLA_BOND_SLAVE_PRIO, ROW_S32, 0, ROW_IS_INVALID, 0, "prio", ""},
+	{BOND_PORT_PRIORITY, ROW_U16, 0, ROW_IS_INVALID, 0, "actor_port_prio", ""},
 	{IFLA_BOND_SLAVE_AD_AGGREGATOR_ID, ROW_U16, 0, ROW_SHOWN_ONLY, 0, "ad_aggregator_id", ""},
 };
 
@@ -160,7 +163,7 @@ static void print_targets(struct kind_data *kind, uint16_t type, const char *key
 {
 	struct out *out = kind->ip->out;
 	struct attribute attribute;
-	struct attributes row = attributes_in(&kind->at[type]);
+	struct attributes row = attributes_in(&kind->at[type], &kind->row);
 	bool is_first = true;
 	if (!kind_has(kind, type) || kind->at[type].size == 0)
 		return;
@@ -174,7 +177,7 @@ static void print_targets(struct kind_data *kind, uint16_t type, const char *key
 			out_text(out, ",");
 		}
 		is_first = false;
-		out_string(out, NULL, "%", inet_text(text, family, attribute.data, attribute.size));
+		out_string(out, NULL, "%", ip_address_text(NULL, text, family, &attribute, &row));
 	}
 	if (!is_first) {
 		out_text(out, " ");
@@ -191,14 +194,11 @@ static void print_aggregator(struct kind_data *kind)
 		{IFLA_BOND_AD_INFO_PARTNER_KEY, ROW_U16, 0, 0, 0, "ad_partner_key", "partner_key"},
 		{IFLA_BOND_AD_INFO_PARTNER_MAC, ROW_MAC, 0, 0, 0, "ad_partner_mac", "partner_mac"},
 	};
-	struct kind_data info = {.ip = kind->ip};
-	struct attribute attribute;
+	struct kind_data info = {
+		.ip = kind->ip, .row = attributes_in(&kind->at[IFLA_BOND_AD_INFO], &kind->row)};
 	if (!kind_has(kind, IFLA_BOND_AD_INFO))
 		return;
-	info.row = attributes_in(&kind->at[IFLA_BOND_AD_INFO]);
-	while (attributes_next(&info.row, &attribute))
-		if (attribute.type < KIND_ATTRIBUTES)
-			info.at[attribute.type] = attribute;
+	attributes_table(&info.row, info.at, KIND_ATTRIBUTES);
 	out_object(kind->ip->out, "ad_info");
 	rows_print(&info, ROWS(info_rows));
 	out_object_end(kind->ip->out);

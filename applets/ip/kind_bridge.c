@@ -14,8 +14,11 @@
 enum {
 	BR_FDB_N_LEARNED = 48,
 	BR_FDB_MAX_LEARNED = 49,
+	BR_STP_MODE = 50,
 	BRPORT_MAB = 40,
 	BRPORT_NEIGH_VLAN_SUPPRESS = 43,
+	BRPORT_BACKUP_NHID = 44,
+	BRPORT_NEIGH_FORWARD_GRAT = 45,
 };
 
 static const struct kind_row bridge_rows[] = {
@@ -24,6 +27,7 @@ static const struct kind_row bridge_rows[] = {
 	{IFLA_BR_MAX_AGE, ROW_U32, 1, 0, 0, "max_age", ""},
 	{IFLA_BR_AGEING_TIME, ROW_U32, 1, 0, 0, "ageing_time", ""},
 	{IFLA_BR_STP_STATE, ROW_U32, 1, 0, 0, "stp_state", ""},
+	{BR_STP_MODE, ROW_NAMES_U32, 0, ROW_ONE_OF, NAMED_BRIDGE_STP_MODE, "stp_mode", ""},
 	{IFLA_BR_PRIORITY, ROW_U16, 1, 0, 0, "priority", ""},
 	{IFLA_BR_VLAN_FILTERING, ROW_U8, 1, 0, 0, "vlan_filtering", ""},
 	{IFLA_BR_VLAN_PROTOCOL, ROW_PROTOCOL, 1, 0, 0, "vlan_protocol", ""},
@@ -114,6 +118,7 @@ static const struct kind_row bridge_port_rows[] = {
 	{IFLA_BRPORT_MCAST_TO_UCAST, ROW_ON_OFF, 1, 0, 0, "mcast_to_unicast", ""},
 	{IFLA_BRPORT_NEIGH_SUPPRESS, ROW_ON_OFF, 1, 0, 0, "neigh_suppress", ""},
 	{BRPORT_NEIGH_VLAN_SUPPRESS, ROW_ON_OFF, 0, 0, 0, "neigh_vlan_suppress", ""},
+	{BRPORT_NEIGH_FORWARD_GRAT, ROW_ON_OFF, 0, 0, 0, "neigh_forward_grat", ""},
 	{IFLA_BRPORT_GROUP_FWD_MASK, ROW_HEX, 1, 0, 0, "group_fwd_mask", ""},
 	{IFLA_BRPORT_GROUP_FWD_MASK, ROW_FORWARDED, 0, ROW_SHOWN_ONLY, 0, "group_fwd_mask_str", ""},
 	{IFLA_BRPORT_VLAN_TUNNEL, ROW_ON_OFF, 1, 0, 0, "vlan_tunnel", ""},
@@ -122,6 +127,7 @@ static const struct kind_row bridge_port_rows[] = {
 	{BRPORT_MAB, ROW_ON_OFF, 0, 0, 0, "mab", ""},
 	{IFLA_BRPORT_BACKUP_PORT, ROW_INTERFACE, 0, ROW_SHOWN_ONLY | ROW_NOT_ZERO, 0, "backup_port",
 		""},
+	{BRPORT_BACKUP_NHID, ROW_U32, 0, ROW_NOT_ZERO, 0, "backup_nhid", ""},
 };
 
 int kind_take_bridge(struct link_change *change, const char *kind, char **words)

@@ -32,6 +32,8 @@ static int take_geneve_word(
 		return udp_take_id(tunnel, words);
 	if (word_take(words, "remote", 1))
 		return udp_take_peer(tunnel, words, "remote");
+	if (word_take(words, "local", 0))
+		return udp_take_peer(tunnel, words, "local");
 	if (word_take(words, "ttl", 1) || word_take(words, "hoplimit", 1)) {
 		if (udp_take_ttl(tunnel, words, &inherits) < 0)
 			return -1;
@@ -89,6 +91,7 @@ int kind_take_geneve(struct link_change *change, const char *kind, char **words)
 		return -1;
 	netlink_attribute_u32(request, IFLA_GENEVE_ID, tunnel.id);
 	udp_put_address(request, &tunnel.remote, IFLA_GENEVE_REMOTE, IFLA_GENEVE_REMOTE6);
+	udp_put_address(request, &tunnel.local, GENEVE_LOCAL, GENEVE_LOCAL6);
 	netlink_attribute_u32(request, IFLA_GENEVE_LABEL, tunnel.label);
 	netlink_attribute_u8(request, IFLA_GENEVE_TTL, tunnel.ttl);
 	netlink_attribute_u8(request, IFLA_GENEVE_TOS, tunnel.tos);

@@ -177,7 +177,7 @@ int kind_take_macvlan(struct link_change *change, const char *kind, char **words
 static void print_macvlan_sources(struct kind_data *kind)
 {
 	struct out *out = kind->ip->out;
-	struct attributes row = attributes_in(&kind->at[IFLA_MACVLAN_MACADDR_DATA]);
+	struct attributes row = attributes_in(&kind->at[IFLA_MACVLAN_MACADDR_DATA], &kind->row);
 	struct attribute attribute;
 	uint32_t count = attribute_u32(&kind->at[IFLA_MACVLAN_MACADDR_COUNT], &kind->row);
 	if (count == 0)

@@ -48,6 +48,9 @@ static const struct {
 	{NAMED_BOND_AD_SELECT, 0, "stable"},
 	{NAMED_BOND_AD_SELECT, 1, "bandwidth"},
 	{NAMED_BOND_AD_SELECT, 2, "count"},
+	{NAMED_BRIDGE_STP_MODE, 0, "auto"},
+	{NAMED_BRIDGE_STP_MODE, 1, "user"},
+	{NAMED_BRIDGE_STP_MODE, 2, "kernel"},
 	{NAMED_OFF_ON, 0, "off"},
 	{NAMED_OFF_ON, 1, "on"},
 	{NAMED_MACVLAN_MODE, 1, "private"},
@@ -166,6 +169,14 @@ static int take_signed(struct ip *ip, const struct kind_row *row, const char *wo
 	return 1;
 }
 
+static void put_named(const struct kind_row *row, int number, struct netlink_request *request)
+{
+	if (row->format == ROW_NAMES_U32)
+		netlink_attribute_u32(request, row->attribute, (uint32_t)number);
+	else
+		netlink_attribute_u8(request, row->attribute, (uint8_t)number);
+}
+
 static int take_name(struct ip *ip, const struct kind_row *row, const char *word,
 	struct netlink_request *request)
 {
@@ -176,32 +187,34 @@ static int take_name(struct ip *ip, const struct kind_row *row, const char *word
 		number = (int)typed;
 	if (number < 0)
 		return wrong(ip, row, word);
-	if (row->format == ROW_NAMES_U8)
-		netlink_attribute_u8(request, row->attribute, (uint8_t)number);
-	else
-		netlink_attribute_u32(request, row->attribute, (uint32_t)number);
+	put_named(row, number, request);
 	return 1;
 }
 
-static int take_on_off(struct ip *ip, const struct kind_row *row, const char *word,
-	struct netlink_request *request)
+/* A name, and not its number; what is wrong tells all names of the set, which count from 0. */
+static int take_one_of(struct ip *ip, const struct kind_row *row, enum row_names set,
+	const char *word, struct netlink_request *request)
 {
-	bool on = text_equal(word, "on");
-	if (!on && !text_equal(word, "off"))
-		return failed(ip->error, 0,
-			"Error: argument of \"%s\" must be one of \"off\", \"on\", not \"%s\"",
-			row->word, word);
-	netlink_attribute_u8(request, row->attribute, on);
-	return 1;
+	char choices[64] = "", *end = choices;
+	const char *name;
+	int number = row_number(set, word);
+	if (number >= 0) {
+		put_named(row, number, request);
+		return 1;
+	}
+	for (uint64_t at = 0; (name = row_name(set, at)) != NULL; at++)
+		end += text_format(end, (size_t)(choices + sizeof choices - end), "\"%s\", ", name);
+	return failed(ip->error, 0, "Error: argument of \"%s\" must be one of %snot \"%s\"",
+		row->word, choices, word);
 }
 
 static int take_mac(struct ip *ip, const struct kind_row *row, const char *word,
 	struct netlink_request *request)
 {
 	uint8_t bytes[32];
-	size_t size = link_address_parse(bytes, sizeof bytes, word);
+	size_t size = word_link_address(ip, word, bytes, sizeof bytes);
 	if (size == 0)
-		return failed(ip->error, 0, "\"%s\" is invalid lladdr.", word);
+		return -1;
 	netlink_attribute(request, row->attribute, bytes, size);
 	return 1;
 }
@@ -241,7 +254,7 @@ static int take_value(struct ip *ip, const struct kind_row *row, const char *wor
 	case ROW_S32: return take_signed(ip, row, word, request);
 	case ROW_U32: return take_number(ip, row, 4, word, request);
 	case ROW_U64: return take_number(ip, row, 8, word, request);
-	case ROW_ON_OFF: return take_on_off(ip, row, word, request);
+	case ROW_ON_OFF: return take_one_of(ip, row, NAMED_OFF_ON, word, request);
 	case ROW_MAC: return take_mac(ip, row, word, request);
 	case ROW_PROTOCOL:
 		if (vlan_protocol_parse(word, &protocol) < 0)
@@ -250,7 +263,10 @@ static int take_value(struct ip *ip, const struct kind_row *row, const char *wor
 		return 1;
 	case ROW_INTERFACE: return take_interface(ip, row, word, request);
 	case ROW_NAMES_U8:
-	case ROW_NAMES_U32: return take_name(ip, row, word, request);
+	case ROW_NAMES_U32:
+		return row->flags & ROW_ONE_OF
+			? take_one_of(ip, row, (enum row_names)row->set, word, request)
+			: take_name(ip, row, word, request);
 	case ROW_TIMER:
 	case ROW_BRIDGE_ID:
 	case ROW_FORWARDED:

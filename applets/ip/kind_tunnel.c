@@ -244,21 +244,17 @@ static int take_tunnel(const struct nlmsghdr *message, void *context, struct err
 	struct ip_tunnel *tunnel = context;
 	struct link link;
 	struct kind_data kind = {0};
-	struct attribute attribute, data = {0};
+	struct attribute at[IFLA_INFO_DATA + 1];
 	if (link_decode(&link, message, error) < 0)
 		return -1;
-	struct attributes info = attributes_in(&link.info);
-	while (link.info.size > 0 && attributes_next(&info, &attribute))
-		if (attribute.type == IFLA_INFO_DATA)
-			data = attribute;
-	if (data.data == NULL)
+	struct attributes info = attributes_in(&link.info, &link.all);
+	attributes_table(&info, at, IFLA_INFO_DATA + 1);
+	if (at[IFLA_INFO_DATA].data == NULL)
 		return failed(error, 0, "Failed to get existing tunnel info.");
-	kind.row = attributes_in(&data);
-	while (attributes_next(&kind.row, &attribute))
-		if (attribute.type < KIND_ATTRIBUTES)
-			kind.at[attribute.type] = attribute;
+	kind.row = attributes_in(&at[IFLA_INFO_DATA], &info);
+	attributes_table(&kind.row, kind.at, KIND_ATTRIBUTES);
 	decode(&kind, tunnel);
-	return 0;
+	return attributes_verdict(&link.all, "link", error);
 }
 
 int tunnel_read(struct link_change *change, struct ip_tunnel *tunnel)

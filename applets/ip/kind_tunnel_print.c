@@ -50,12 +50,13 @@ static void print_end(struct kind_data *kind, uint16_t type, bool is_v6, const c
 	static const uint8_t zeros[16];
 	size_t size = is_v6 ? 16 : 4;
 	const struct attribute *address = &kind->at[type];
-	bool is_any = address->size != size || memcmp(address->data, zeros, size) == 0;
+	bool is_any = address->data == NULL ||
+		memcmp(address->data, zeros, address->size < size ? address->size : size) == 0;
 	text_format(shape, sizeof shape, "%s %% ", key);
 	out_string(kind->ip->out, key, shape,
 		is_any ? "any"
 		       : ip_address_text(
-				 kind->ip, text, is_v6 ? AF_INET6 : AF_INET, address->data, size));
+				 kind->ip, text, is_v6 ? AF_INET6 : AF_INET, address, &kind->row));
 }
 
 static void print_ends(
@@ -135,14 +136,12 @@ static void print_gre_flags(struct kind_data *kind)
 	if (in & GRE_WITH_KEY && kind_has(kind, IFLA_GRE_IKEY)) {
 		char text[INET_TEXT_SIZE];
 		out_string(out, "ikey", "ikey % ",
-			inet_text(text, AF_INET, kind->at[IFLA_GRE_IKEY].data,
-				kind->at[IFLA_GRE_IKEY].size));
+			ip_address_text(NULL, text, AF_INET, &kind->at[IFLA_GRE_IKEY], &kind->row));
 	}
 	if (sent & GRE_WITH_KEY && kind_has(kind, IFLA_GRE_OKEY)) {
 		char text[INET_TEXT_SIZE];
 		out_string(out, "okey", "okey % ",
-			inet_text(text, AF_INET, kind->at[IFLA_GRE_OKEY].data,
-				kind->at[IFLA_GRE_OKEY].size));
+			ip_address_text(NULL, text, AF_INET, &kind->at[IFLA_GRE_OKEY], &kind->row));
 	}
 	if (in & GRE_WITH_SEQ)
 		print_flag(out, "iseq", "iseq ");
@@ -257,9 +256,8 @@ static void print_prefix(struct kind_data *kind, uint16_t type, uint16_t length,
 	const struct attribute *prefix = &kind->at[type];
 	/* As iproute2: of the two, -resolve names only the relay's. */
 	out_string(kind->ip->out, key, shape,
-		family == AF_INET
-			? ip_address_text(kind->ip, text, family, prefix->data, prefix->size)
-			: inet_text(text, family, prefix->data, prefix->size));
+		ip_address_text(
+			family == AF_INET ? kind->ip : NULL, text, family, prefix, &kind->row));
 	out_number(kind->ip->out, length_key, "/% ", kind_u16(kind, length));
 }
 

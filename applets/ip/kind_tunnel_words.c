@@ -131,7 +131,11 @@ static int take_key(struct ip *ip, struct ip_tunnel *tunnel, char ***words, size
 	const char *word = word_value(ip, words);
 	if (word == NULL)
 		return -1;
-	if (strchr(word, '.') != NULL && inet_parse(&address, word, AF_INET))
+	bool is_dotted = strchr(word, '.') != NULL;
+	if (is_dotted && !inet_parse(&address, word, AF_INET))
+		return failed(
+			ip->error, 0, "Error: an IP address is expected rather than \"%s\"", word);
+	if (is_dotted)
 		memcpy(&key, address.bytes, sizeof key);
 	else if (text_number(word, 0, UINT32_MAX, &number) == 0)
 		key = htobe32((uint32_t)number);

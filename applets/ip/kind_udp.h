@@ -6,6 +6,9 @@
 #include "applets/ip/kinds.h"
 #include "core/inet.h"
 
+/* Those of linux/if_link.h that are newer than 6.1. */
+enum { GENEVE_LOCAL = 17, GENEVE_LOCAL6 = 18 };
+
 /* What the words say before it is put into the request, in the order that iproute2 has. */
 struct udp_tunnel {
 	struct link_change *change;

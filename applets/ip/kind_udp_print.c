@@ -5,7 +5,7 @@
 #include <linux/if_link.h>
 #include <sys/socket.h>
 
-#include "applets/ip/kinds.h"
+#include "applets/ip/kind_udp.h"
 #include "core/inet.h"
 #include "core/text.h"
 
@@ -36,8 +36,7 @@ static void print_address(struct kind_data *kind, uint16_t inet, uint16_t inet6,
 	text_format(key, sizeof key, "%s%s", word, is_inet ? "" : "6");
 	text_format(shape, sizeof shape, "%s %% ", word);
 	out_string(kind->ip->out, key, shape,
-		ip_address_text(kind->ip, text, is_inet ? AF_INET : AF_INET6, address->data,
-			address->size));
+		ip_address_text(kind->ip, text, is_inet ? AF_INET : AF_INET6, address, &kind->row));
 }
 
 static void print_vxlan_ports(struct kind_data *kind)
@@ -213,6 +212,7 @@ void kind_print_geneve(struct kind_data *kind, const char *name)
 	if (kind_has(kind, IFLA_GENEVE_ID) && !kind_has(kind, IFLA_GENEVE_COLLECT_METADATA))
 		out_number(out, "id", "id % ", kind_u32(kind, IFLA_GENEVE_ID));
 	print_address(kind, IFLA_GENEVE_REMOTE, IFLA_GENEVE_REMOTE6, "remote");
+	print_address(kind, GENEVE_LOCAL, GENEVE_LOCAL6, "local");
 	print_ttl(kind, &header);
 	print_tos(kind, &header);
 	print_fragments(kind, &header);

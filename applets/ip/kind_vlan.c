@@ -123,7 +123,7 @@ static void print_mappings(struct kind_data *kind, uint16_t type, const char *ke
 {
 	struct out *out = kind->ip->out;
 	struct attribute attribute;
-	struct attributes row = attributes_in(&kind->at[type]);
+	struct attributes row = attributes_in(&kind->at[type], &kind->row);
 	if (!kind_has(kind, type))
 		return;
 	out_list(out, key);

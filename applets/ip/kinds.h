@@ -49,6 +49,7 @@ enum row_flags {
 	ROW_NO_JSON = 4,
 	ROW_NOT_ZERO = 8,      /* 0 is not shown */
 	ROW_ZERO_IS_NULL = 32, /* 0 is shown by its name, but is null in JSON */
+	ROW_ONE_OF = 64,       /* a wrong name is told all that there are; numbers are not taken */
 	ROW_IS_INVALID = 16,   /* wrong values are `WORD is invalid`, not `invalid WORD` */
 };
 
@@ -63,6 +64,7 @@ enum row_names {
 	NAMED_BOND_XMIT_HASH_POLICY,
 	NAMED_BOND_LACP_RATE,
 	NAMED_BOND_AD_SELECT,
+	NAMED_BRIDGE_STP_MODE,
 	NAMED_OFF_ON,
 	NAMED_MACVLAN_MODE,
 };
@@ -133,3 +135,6 @@ kind_printer kind_print_gre, kind_print_ip_tunnel, kind_print_vti;
 /* Which of them belongs to a kind's name; NULL if nothing does. */
 kind_taker *kind_find_taker(const char *kind);
 kind_printer *kind_find_printer(const char *kind, bool is_port);
+
+/* Whether iproute2 has help of its own for a kind. */
+bool link_has_kind(const char *kind);

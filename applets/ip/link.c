@@ -17,7 +17,7 @@ static void take_address(
 	const struct attribute *attribute, struct link_address *address, struct attributes *row)
 {
 	if (attribute->size > sizeof address->bytes) {
-		row->malformed = true;
+		attributes_mark(row);
 		return;
 	}
 	address->size = (uint8_t)attribute->size;
@@ -27,7 +27,7 @@ static void take_address(
 /* IFLA_PROTO_DOWN_REASON nests the bits that are set. */
 static void take_reason(const struct attribute *reason, struct link *link, struct attributes *row)
 {
-	struct attributes nested = attributes_in(reason);
+	struct attributes nested = attributes_in(reason, row);
 	struct attribute attribute;
 	while (attributes_next(&nested, &attribute)) {
 		if (attribute.type != IFLA_PROTO_DOWN_REASON_VALUE)
@@ -35,7 +35,6 @@ static void take_reason(const struct attribute *reason, struct link *link, struc
 		link->has_proto_down_reason = true;
 		link->proto_down_reason = attribute_u32(&attribute, &nested);
 	}
-	row->malformed |= nested.malformed;
 }
 
 static void take_attribute(
@@ -78,6 +77,7 @@ static void take_attribute(
 		break;
 	case IFLA_IFALIAS: attribute_text(attribute, link->alias, sizeof link->alias, row); break;
 	case IFLA_PROTO_DOWN: link->proto_down = attribute_u8(attribute, row) != 0; break;
+	case IFLA_EVENT: link->event = attribute_u32(attribute, row); break;
 	case IFLA_PROTO_DOWN_REASON: take_reason(attribute, link, row); break;
 	case IFLA_STATS64:
 		link->has_statistics = true;
@@ -103,13 +103,14 @@ int link_decode(struct link *link, const struct nlmsghdr *message, struct error 
 	link->flags = body->ifi_flags;
 	link->type = body->ifi_type;
 	link->all = attributes_of(message, sizeof *body);
-	struct attributes row = link->all;
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		take_attribute(link, &attribute, &row);
-	if (row.malformed || link->name[0] == '\0')
-		return failed(error, 0, "malformed link %u", link->index);
-	return 0;
+	struct attribute at[IFLA_MAX + 1];
+	attributes_table(&link->all, at, IFLA_MAX + 1);
+	for (size_t type = 0; type <= IFLA_MAX; type++)
+		if (at[type].data != NULL)
+			take_attribute(link, &at[type], &link->all);
+	if (link->name[0] == '\0')
+		attributes_mark(&link->all);
+	return attributes_verdict(&link->all, "link", error);
 }
 
 void ip_link_request(
@@ -203,6 +204,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (link_decode(&link, message, error) < 0)
 		return -1;
+	ip_interface_keep(ip, link.index, link.name, link.flags);
 	if (!link_is_of_dump(&link, this->filter, AF_PACKET))
 		return 0;
 	out_object(ip->out, NULL);
@@ -216,7 +218,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		out_text(ip->out, "\n");
 	}
 	out_object_end(ip->out);
-	return 0;
+	return attributes_verdict(&link.all, "link", error);
 }
 
 static int link_show(struct ip *ip, char **words)
@@ -239,21 +241,21 @@ static int link_show(struct ip *ip, char **words)
 	return result;
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 2, link_show},
-	{"add", 1, link_add},
-	{"set", 1, link_set},
-	{"change", 1, link_set},
-	{"replace", 1, link_replace},
-	{"delete", 1, link_delete},
-	{"lst", 2, link_show},
-	{"list", 1, link_show},
-	{"xstats", 1, NULL},
-	{"afstats", 2, NULL},
-	{"property", 1, link_property},
-};
+#define VERBS(VERB) \
+	VERB("show", 2, link_show) \
+	VERB("add", 1, link_add) \
+	VERB("set", 1, link_set) \
+	VERB("change", 1, link_set) \
+	VERB("replace", 1, link_replace) \
+	VERB("delete", 1, link_delete) \
+	VERB("lst", 2, link_show) \
+	VERB("list", 1, link_show) \
+	VERB("xstats", 1, NULL) \
+	VERB("afstats", 2, NULL) \
+	VERB("property", 1, link_property)
+IP_VERBS(VERBS)
 
 int ip_link(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "link", words);
+	return IP_RUN_VERB(ip, "link", words);
 }

@@ -26,6 +26,7 @@ struct link {
 	uint32_t mtu, group, queue_length, master, proto_down_reason;
 	char qdisc[IFNAMSIZ];
 	uint8_t operstate, linkmode;
+	uint32_t event; /* why a notification was sent: IFLA_EVENT, 0 if not told */
 	bool proto_down;
 	unsigned peer;  /* the other end's index: IFLA_LINK */
 	int peer_netns; /* the id of its namespace: IFLA_LINK_NETNSID */
@@ -34,7 +35,7 @@ struct link {
 	struct attribute alternative_names; /* borrowed; size 0 if none */
 	struct attribute info, families;    /* IFLA_LINKINFO, IFLA_AF_SPEC; borrowed */
 	struct attribute xdp, functions;    /* IFLA_XDP, IFLA_VFINFO_LIST; borrowed */
-	struct attributes all;              /* borrowed: for the details of -d */
+	struct attributes all; /* borrowed: for the details of -d; carries the mark of all */
 	struct rtnl_link_stats64 statistics;
 };
 
@@ -45,7 +46,7 @@ int link_decode(struct link *link, const struct nlmsghdr *message, struct error 
 enum link_view { LINK_VIEW_ADDRESS, LINK_VIEW_LINK };
 
 /* Prints all of a link up to its last line, whose end it leaves to the caller. */
-void link_print(struct ip *ip, const struct link *link, enum link_view view);
+void link_print(struct ip *ip, struct link *link, enum link_view view);
 
 /* What begins a link's line in the brief view: name and state. */
 void link_print_brief_start(struct ip *ip, const struct link *link);
@@ -59,15 +60,22 @@ void link_print_brief(struct ip *ip, const struct link *link);
 void link_print_peer(struct ip *ip, const struct link *link);
 void link_peers_end(struct ip *ip);
 
-/* The parts of link_print that have a file of their own: -s, and -d's `veth`, `bridge_slave …`. */
-void link_print_statistics(struct ip *ip, const struct link *link);
-void link_print_kinds(struct ip *ip, const struct link *link);
+/* The parts of link_print that have a file of their own. -d: what stands before the kind, how IPv6
+ * addresses are made, what stands behind; -s; -d's `veth`, `bridge_slave …`. */
+void link_print_details(struct ip *ip, struct link *link);
+void link_print_address_mode(struct ip *ip, struct link *link);
+void link_print_more_details(struct ip *ip, struct link *link);
+void link_print_statistics(struct ip *ip, struct link *link);
+void link_print_kinds(struct ip *ip, struct link *link);
+
+/* `ether`, or `[NUMBER]` with -N and for others: ARPHRD_… in text. Returns text. */
+const char *link_type_name(const struct ip *ip, uint16_t type, char text[NAME_SIZE]);
 
 /* What is attached: `xdp ` of the first line, the programs' lines, `vf N …` of virtual functions.
  */
-void link_print_xdp_mode(struct ip *ip, const struct link *link);
-void link_print_xdp_programs(struct ip *ip, const struct link *link);
-void link_print_functions(struct ip *ip, const struct link *link);
+void link_print_xdp_mode(struct ip *ip, struct link *link);
+void link_print_xdp_programs(struct ip *ip, struct link *link);
+void link_print_functions(struct ip *ip, struct link *link);
 
 /* What of link_filter.master means any, and none. */
 enum { MASTER_ANY = 0 };
@@ -78,7 +86,7 @@ struct link_filter {
 	const char *device; /* NULL for all */
 	unsigned index;     /* of the device, where it is asked for by this, else 0 */
 	const char *kind;   /* `veth`, `bridge_slave`; NULL for all */
-	const char *label;  /* a pattern of fnmatch(3); NULL for all */
+	const char *label;  /* a pattern of glob(7); NULL for all */
 	bool up, down, without_functions;
 	bool has_group, has_scope, has_protocol;
 	uint32_t master, group;
@@ -95,7 +103,7 @@ struct link_filter {
 int link_take_filter(struct ip *ip, char **words, struct link_filter *filter);
 
 /* Whether a filter lets the link through, as far as the link itself tells. Pure. */
-bool link_matches(const struct link *link, const struct link_filter *filter);
+bool link_matches(struct link *link, const struct link_filter *filter);
 
 /*
  * Whether a link belongs to a dump for `nomaster`, which iproute2 leaves to the kernel: old ones

@@ -13,17 +13,6 @@
 
 enum { ATTACHED_MAXIMUM = 16 };
 
-/* The attributes nested in one, by number. */
-static void read_nested(
-	const struct attribute *nest, struct attribute at[ATTACHED_MAXIMUM], struct attributes *row)
-{
-	struct attribute attribute;
-	*row = attributes_in(nest);
-	while (attributes_next(row, &attribute))
-		if (attribute.type < ATTACHED_MAXIMUM)
-			at[attribute.type] = attribute;
-}
-
 /* XDP_ATTACHED_… by mode: what the program is called, and where its number is. */
 static const struct {
 	uint8_t mode, attribute;
@@ -44,14 +33,14 @@ static void print_program(struct out *out, uint8_t mode, uint32_t id)
 	out_object_end(out);
 }
 
-void link_print_xdp_mode(struct ip *ip, const struct link *link)
+void link_print_xdp_mode(struct ip *ip, struct link *link)
 {
 	struct out *out = ip->out;
-	struct attribute at[ATTACHED_MAXIMUM] = {0};
-	struct attributes row;
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(&link->xdp, &link->all);
 	if (link->xdp.size == 0)
 		return;
-	read_nested(&link->xdp, at, &row);
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
 	uint8_t mode = at[IFLA_XDP_ATTACHED].data != NULL
 		? attribute_u8(&at[IFLA_XDP_ATTACHED], &row)
 		: XDP_ATTACHED_NONE;
@@ -84,14 +73,14 @@ void link_print_xdp_mode(struct ip *ip, const struct link *link)
 	out_object_end(out);
 }
 
-void link_print_xdp_programs(struct ip *ip, const struct link *link)
+void link_print_xdp_programs(struct ip *ip, struct link *link)
 {
 	struct out *out = ip->out;
-	struct attribute at[ATTACHED_MAXIMUM] = {0};
-	struct attributes row;
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(&link->xdp, &link->all);
 	if (link->xdp.size == 0)
 		return;
-	read_nested(&link->xdp, at, &row);
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
 	uint8_t mode = at[IFLA_XDP_ATTACHED].data != NULL
 		? attribute_u8(&at[IFLA_XDP_ATTACHED], &row)
 		: XDP_ATTACHED_NONE;
@@ -127,7 +116,7 @@ static void print_function_vlan(
 	struct attribute attribute;
 	char text[NAME_SIZE];
 	if (at[IFLA_VF_VLAN_LIST].data != NULL) {
-		struct attributes list = attributes_in(&at[IFLA_VF_VLAN_LIST]);
+		struct attributes list = attributes_in(&at[IFLA_VF_VLAN_LIST], row);
 		out_list(out, "vlan_list");
 		while (attributes_next(&list, &attribute)) {
 			struct ifla_vf_vlan_info vlan;
@@ -183,27 +172,79 @@ static void print_function_switch(struct ip *ip, const struct attribute *attribu
 	out_text(ip->out, on ? "on" : "off");
 }
 
-static void print_function(struct ip *ip, const struct link *link, const struct attribute *info)
+/* -s: what a function has received and sent. What the kernel does not tell has no column. */
+static void print_function_counters(
+	struct ip *ip, const struct attribute *counters, struct attributes *function)
+{
+	static const struct {
+		uint8_t attribute, width;
+		char heading[12], key[12];
+	} columns[] = {
+		{IFLA_VF_STATS_RX_BYTES, 10, "RX: bytes ", "bytes"},
+		{IFLA_VF_STATS_RX_PACKETS, 8, " packets ", "packets"},
+		{IFLA_VF_STATS_MULTICAST, 7, " mcast ", "multicast"},
+		{IFLA_VF_STATS_BROADCAST, 7, "  bcast ", "broadcast"},
+		{IFLA_VF_STATS_RX_DROPPED, 8, "  dropped ", "dropped"},
+		{IFLA_VF_STATS_TX_BYTES, 10, "TX: bytes ", "tx_bytes"},
+		{IFLA_VF_STATS_TX_PACKETS, 8, " packets ", "tx_packets"},
+		{IFLA_VF_STATS_TX_DROPPED, 8, "  dropped ", "dropped"},
+	};
+	enum { RECEIVED = 5, COLUMNS = sizeof columns / sizeof columns[0] };
+	struct out *out = ip->out;
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(counters, function);
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
+	out_object(out, "stats");
+	for (size_t first = 0; first < COLUMNS; first = first == 0 ? RECEIVED : COLUMNS) {
+		size_t end = first == 0 ? RECEIVED : COLUMNS;
+		out_object(out, first == 0 ? "rx" : "tx");
+		out_line(out);
+		out_text(out, "    ");
+		for (size_t one = first; one < end; one++)
+			if (at[columns[one].attribute].data != NULL)
+				out_text(out, columns[one].heading);
+		out_line(out);
+		out_text(out, "    ");
+		for (size_t one = first; one < end; one++) {
+			char text[TEXT_NUMBER_SIZE];
+			if (at[columns[one].attribute].data == NULL)
+				continue;
+			uint64_t value = attribute_u64(&at[columns[one].attribute], &row);
+			ip_counter(ip, value, text);
+			out_cell(out, columns[one].width, text);
+			out_number(out, columns[one].key, NULL, value);
+		}
+		out_object_end(out);
+	}
+	out_object_end(out);
+}
+
+static void print_function(struct ip *ip, const struct link *link, const struct attribute *info,
+	struct attributes *functions)
 {
 	struct out *out = ip->out;
-	struct attribute at[ATTACHED_MAXIMUM] = {0};
-	struct attributes row;
+	struct attribute at[ATTACHED_MAXIMUM];
+	struct attributes row = attributes_in(info, functions);
 	struct ifla_vf_mac mac;
 	char text[LINK_TEXT_SIZE];
-	size_t size = link->type == ARPHRD_INFINIBAND ? 20 : 6;
-	read_nested(info, at, &row);
+	size_t size = link->type == ARPHRD_ETHER ? 6 : 20;
+	bool is_to_point = (link->flags & IFF_POINTOPOINT) != 0;
+	attributes_table(&row, at, ATTACHED_MAXIMUM);
 	if (at[IFLA_VF_MAC].data == NULL)
 		return;
 	attribute_struct(&at[IFLA_VF_MAC], &mac, sizeof mac, sizeof mac, &row);
 	out_object(out, NULL);
 	out_line(out);
 	out_number(out, "vf", "    vf %     ", mac.vf);
-	out_string(out, "link_type", "link/%",
-		link->type == ARPHRD_INFINIBAND ? "infiniband" : "ether");
+	out_string(out, "link_type", "link/%", link_type_name(ip, link->type, text));
 	out_coloured(out, COLOUR_MAC, "address", " %",
 		link_address_text(text, link->type, mac.mac, size));
-	if (at[IFLA_VF_BROADCAST].size >= size) {
-		out_text(out, " brd ");
+	if (at[IFLA_VF_BROADCAST].data != NULL && at[IFLA_VF_BROADCAST].size < size)
+		attributes_mark(&row);
+	else if (at[IFLA_VF_BROADCAST].data != NULL) {
+		if (is_to_point)
+			out_bool(out, "link_pointtopoint", NULL, true);
+		out_text(out, is_to_point ? " peer " : " brd ");
 		out_coloured(out, COLOUR_MAC, "broadcast", "%",
 			link_address_text(text, link->type, at[IFLA_VF_BROADCAST].data, size));
 	}
@@ -219,18 +260,34 @@ static void print_function(struct ip *ip, const struct link *link, const struct 
 	}
 	print_function_switch(ip, &at[IFLA_VF_TRUST], &row, "trust", ", trust ");
 	print_function_switch(ip, &at[IFLA_VF_RSS_QUERY_EN], &row, "query_rss_en", ", query_rss ");
+	if (ip->options.statistics > 0 && at[IFLA_VF_STATS].data != NULL &&
+		at[IFLA_VF_STATS].size > 0)
+		print_function_counters(ip, &at[IFLA_VF_STATS], &row);
 	out_object_end(out);
 }
 
-void link_print_functions(struct ip *ip, const struct link *link)
+/* A card may have more of them than a message holds. */
+void link_print_functions(struct ip *ip, struct link *link)
 {
-	struct attributes row = attributes_in(&link->functions);
+	struct attributes row = link->all;
 	struct attribute attribute;
+	uint32_t count = 0, shown = 0;
+	char text[IFNAMSIZ + 24];
 	if (link->functions.size == 0)
 		return;
-	out_list(ip->out, "vfinfo_list");
 	while (attributes_next(&row, &attribute))
-		if (attribute.type == IFLA_VF_INFO)
-			print_function(ip, link, &attribute);
+		if (attribute.type == IFLA_NUM_VF)
+			count = attribute_u32(&attribute, &link->all);
+	row = attributes_in(&link->functions, &link->all);
+	out_list(ip->out, "vfinfo_list");
+	while (attributes_next(&row, &attribute)) {
+		if (attribute.type != IFLA_VF_INFO)
+			continue;
+		print_function(ip, link, &attribute, &row);
+		shown++;
+	}
 	out_list_end(ip->out);
+	text_format(text, sizeof text, "Truncated VF list: %s", link->name);
+	if (shown < count)
+		applet_warn(ip->run, text);
 }

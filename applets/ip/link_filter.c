@@ -13,17 +13,17 @@
 #include "core/text.h"
 
 /* The kind of a link from IFLA_LINKINFO, or that of what it is a port of. */
-static void read_kind(const struct link *link, uint16_t wanted, char *kind, size_t size)
+static void read_kind(struct link *link, uint16_t wanted, char *kind, size_t size)
 {
-	struct attributes row = attributes_in(&link->info);
-	struct attribute attribute;
+	struct attributes row = attributes_in(&link->info, &link->all);
+	struct attribute at[IFLA_INFO_SLAVE_KIND + 1];
+	attributes_table(&row, at, IFLA_INFO_SLAVE_KIND + 1);
 	kind[0] = '\0';
-	while (attributes_next(&row, &attribute))
-		if (attribute.type == wanted)
-			attribute_text(&attribute, kind, size, &row);
+	if (at[wanted].data != NULL)
+		attribute_text(&at[wanted], kind, size, &row);
 }
 
-static bool kind_matches(const struct link *link, const char *wanted)
+static bool kind_matches(struct link *link, const char *wanted)
 {
 	static const char port[] = "_slave";
 	char kind[64];
@@ -38,7 +38,7 @@ static bool kind_matches(const struct link *link, const char *wanted)
 	return strlen(kind) == length && strncmp(kind, wanted, length) == 0;
 }
 
-bool link_matches(const struct link *link, const struct link_filter *filter)
+bool link_matches(struct link *link, const struct link_filter *filter)
 {
 	bool is_up = link->flags & IFF_UP;
 	if ((filter->up && !is_up) || (filter->down && is_up))
@@ -75,7 +75,7 @@ static int take_vrf_link(const struct nlmsghdr *message, void *context, struct e
 		return -1;
 	vrf->index = link.index;
 	vrf->is_vrf = kind_matches(&link, "vrf");
-	return 0;
+	return attributes_verdict(&link.all, "link", error);
 }
 
 static int take_vrf(struct ip *ip, char ***words, struct link_filter *filter)

@@ -139,20 +139,17 @@ kind_printer *kind_find_printer(const char *kind, bool is_port)
 
 /* A kind's name and, where the kernel tells more, an object of it. */
 static void print_info(struct ip *ip, const struct attribute *name, const struct attribute *data,
-	const char *key, const char *data_key, const char *shape, bool is_port)
+	const char *key, const char *data_key, const char *shape, bool is_port,
+	struct attributes *row)
 {
 	char text[IFNAMSIZ];
-	struct kind_data kind = {.ip = ip};
-	struct attribute attribute;
+	struct kind_data kind = {.ip = ip, .row = attributes_in(data, row)};
 	if (name->data == NULL)
 		return;
-	attribute_text(name, text, sizeof text, &kind.row);
+	attribute_text(name, text, sizeof text, row);
 	out_line(ip->out);
 	out_string(ip->out, key, shape, text);
-	kind.row = attributes_in(data);
-	while (data->data != NULL && attributes_next(&kind.row, &attribute))
-		if (attribute.type < KIND_ATTRIBUTES)
-			kind.at[attribute.type] = attribute;
+	attributes_table(&kind.row, kind.at, KIND_ATTRIBUTES);
 	kind_printer *print = kind_find_printer(text, is_port);
 	if (print == NULL)
 		return;
@@ -161,19 +158,27 @@ static void print_info(struct ip *ip, const struct attribute *name, const struct
 	out_object_end(ip->out);
 }
 
-void link_print_kinds(struct ip *ip, const struct link *link)
+void link_print_kinds(struct ip *ip, struct link *link)
 {
-	struct attribute at[IFLA_INFO_SLAVE_DATA + 1] = {0}, attribute;
-	struct attributes row = attributes_in(&link->info);
+	struct attribute at[IFLA_INFO_SLAVE_DATA + 1];
+	struct attributes row = attributes_in(&link->info, &link->all);
 	if (link->info.size == 0)
 		return;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type <= IFLA_INFO_SLAVE_DATA)
-			at[attribute.type] = attribute;
+	attributes_table(&row, at, IFLA_INFO_SLAVE_DATA + 1);
 	out_object(ip->out, "linkinfo");
 	print_info(ip, &at[IFLA_INFO_KIND], &at[IFLA_INFO_DATA], "info_kind", "info_data", "    % ",
-		false);
+		false, &row);
 	print_info(ip, &at[IFLA_INFO_SLAVE_KIND], &at[IFLA_INFO_SLAVE_DATA], "info_slave_kind",
-		"info_slave_data", "    %_slave ", true);
+		"info_slave_data", "    %_slave ", true, &row);
 	out_object_end(ip->out);
+}
+
+/* Kinds whose help iproute2 gives as a success: those with words of their own, and a few more. */
+bool link_has_kind(const char *kind)
+{
+	static const char plain[][10] = {"dummy", "ifb", "nlmon", "team", "vcan", "netdevsim"};
+	for (size_t at = 0; at < sizeof plain / sizeof plain[0]; at++)
+		if (text_equal(kind, plain[at]))
+			return true;
+	return kind_find_taker(kind) != NULL;
 }

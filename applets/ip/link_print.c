@@ -125,43 +125,11 @@ static void print_link_address(struct ip *ip, const char *key, const char *shape
 		link_address_text(text, type, address->bytes, address->size));
 }
 
-/* The kinds of hardware that containers and hosts have, linux/if_arp.h. */
-static const char *type_name(const struct ip *ip, uint16_t type, char text[NAME_SIZE])
-{
-	static const struct {
-		uint16_t type;
-		char name[22];
-	} names[] = {
-		{ARPHRD_ETHER, "ether"},
-		{ARPHRD_LOOPBACK, "loopback"},
-		{ARPHRD_NONE, "none"},
-		{ARPHRD_VOID, "void"},
-		{ARPHRD_INFINIBAND, "infiniband"},
-		{ARPHRD_PPP, "ppp"},
-		{ARPHRD_TUNNEL, "ipip"},
-		{ARPHRD_TUNNEL6, "tunnel6"},
-		{ARPHRD_SIT, "sit"},
-		{ARPHRD_IPGRE, "gre"},
-		{ARPHRD_IP6GRE, "gre6"},
-		{ARPHRD_CAN, "can"},
-		{ARPHRD_RAWIP, "rawip"},
-		{ARPHRD_NETLINK, "netlink"},
-		{ARPHRD_VSOCKMON, "vsockmon"},
-		{ARPHRD_IEEE80211, "ieee802.11"},
-		{ARPHRD_IEEE80211_RADIOTAP, "ieee802.11/radiotap"},
-	};
-	for (size_t at = 0; at < sizeof names / sizeof names[0]; at++)
-		if (names[at].type == type && !ip->options.numeric)
-			return names[at].name;
-	text_format(text, NAME_SIZE, "[%u]", type);
-	return text;
-}
-
 static void print_hardware(struct ip *ip, const struct link *link)
 {
 	char text[NAME_SIZE];
 	out_line(ip->out);
-	out_string(ip->out, "link_type", "    link/% ", type_name(ip, link->type, text));
+	out_string(ip->out, "link_type", "    link/% ", link_type_name(ip, link->type, text));
 	if (link->address.size > 0)
 		print_link_address(ip, "address", "%", link->type, &link->address);
 	if (link->broadcast.size > 0) {
@@ -184,7 +152,7 @@ static void print_peer_netns(struct ip *ip, const struct link *link)
 	if (!link->has_peer_netns)
 		return;
 	if (link->peer_netns < 0) {
-		out_text(ip->out, " link-netnsid unknown");
+		out_signed(ip->out, "link_netnsid", " link-netnsid unknown", link->peer_netns);
 		return;
 	}
 	const char *name = ip_netns_name(ip, link->peer_netns);
@@ -217,115 +185,9 @@ static void print_proto_down(struct ip *ip, const struct link *link)
 	out_list_end(ip->out);
 }
 
-/* IFLA_AF_SPEC nests AF_INET6, which nests how addresses are made (linux/if_link.h). */
-static void print_address_mode(struct ip *ip, const struct link *link)
+static void print_alternative_names(struct ip *ip, struct link *link)
 {
-	static const char modes[][16] = {"eui64", "none", "stable_secret", "random"};
-	struct attributes families = attributes_in(&link->families);
-	struct attribute family, attribute;
-	if (link->families.size == 0)
-		return;
-	while (attributes_next(&families, &family)) {
-		struct attributes nested = attributes_in(&family);
-		while (family.type == AF_INET6 && attributes_next(&nested, &attribute)) {
-			if (attribute.type != IFLA_INET6_ADDR_GEN_MODE)
-				continue;
-			char text[NAME_SIZE];
-			uint8_t mode = attribute_u8(&attribute, &nested);
-			text_format(text, sizeof text, "%u", mode);
-			out_string(ip->out, "inet6_addr_gen_mode", "addrgenmode % ",
-				mode < sizeof modes / sizeof modes[0] ? modes[mode] : text);
-		}
-	}
-}
-
-enum detail_format { DETAIL_NUMBER, DETAIL_MARKER, DETAIL_TEXT, DETAIL_HEX };
-
-struct detail {
-	uint16_t type;
-	uint8_t format; /* enum detail_format */
-	char key[20];
-	char shape[24];
-};
-
-/* Those of linux/if_link.h that are newer than 6.1. */
-enum { GSO_IPV4_MAX_SIZE = 63, GRO_IPV4_MAX_SIZE = 64, NETNS_IMMUTABLE = 67 };
-
-/* What -d shows between the addresses and the kind, and behind it. */
-static const struct detail details_before[] = {
-	{IFLA_PROMISCUITY, DETAIL_NUMBER, "promiscuity", " promiscuity % "},
-	{IFLA_ALLMULTI, DETAIL_NUMBER, "allmulti", "allmulti % "},
-	{IFLA_MIN_MTU, DETAIL_NUMBER, "min_mtu", "minmtu % "},
-	{IFLA_MAX_MTU, DETAIL_NUMBER, "max_mtu", "maxmtu % "},
-	{NETNS_IMMUTABLE, DETAIL_MARKER, "netns-immutable", "netns-immutable "},
-};
-static const struct detail details_behind[] = {
-	{IFLA_NUM_TX_QUEUES, DETAIL_NUMBER, "num_tx_queues", "numtxqueues % "},
-	{IFLA_NUM_RX_QUEUES, DETAIL_NUMBER, "num_rx_queues", "numrxqueues % "},
-	{IFLA_GSO_MAX_SIZE, DETAIL_NUMBER, "gso_max_size", "gso_max_size % "},
-	{IFLA_GSO_MAX_SEGS, DETAIL_NUMBER, "gso_max_segs", "gso_max_segs % "},
-	{IFLA_TSO_MAX_SIZE, DETAIL_NUMBER, "tso_max_size", "tso_max_size % "},
-	{IFLA_TSO_MAX_SEGS, DETAIL_NUMBER, "tso_max_segs", "tso_max_segs % "},
-	{IFLA_GRO_MAX_SIZE, DETAIL_NUMBER, "gro_max_size", "gro_max_size % "},
-	{GSO_IPV4_MAX_SIZE, DETAIL_NUMBER, "gso_ipv4_max_size", "gso_ipv4_max_size % "},
-	{GRO_IPV4_MAX_SIZE, DETAIL_NUMBER, "gro_ipv4_max_size", "gro_ipv4_max_size % "},
-	{IFLA_PHYS_PORT_NAME, DETAIL_TEXT, "phys_port_name", "portname % "},
-	{IFLA_PHYS_PORT_ID, DETAIL_HEX, "phys_port_id", "portid % "},
-	{IFLA_PHYS_SWITCH_ID, DETAIL_HEX, "phys_switch_id", "switchid % "},
-	{IFLA_PARENT_DEV_BUS_NAME, DETAIL_TEXT, "parentbus", "parentbus % "},
-	{IFLA_PARENT_DEV_NAME, DETAIL_TEXT, "parentdev", "parentdev % "},
-};
-
-static void print_detail(struct ip *ip, const struct detail *detail,
-	const struct attribute *attribute, struct attributes *row)
-{
-	char text[256];
-	switch ((enum detail_format)detail->format) {
-	case DETAIL_NUMBER:
-		out_number(ip->out, detail->key, detail->shape, attribute_u32(attribute, row));
-		break;
-	case DETAIL_MARKER:
-		if (attribute_u8(attribute, row) != 0)
-			out_bool(ip->out, detail->key, detail->shape, true);
-		break;
-	case DETAIL_TEXT:
-		attribute_text(attribute, text, sizeof text, row);
-		out_string(ip->out, detail->key, detail->shape, text);
-		break;
-	case DETAIL_HEX: {
-		const uint8_t *bytes = attribute->data;
-		size_t length = 0;
-		text[0] = '\0';
-		for (size_t at = 0; at < attribute->size && at < sizeof text / 2 - 1; at++)
-			length += text_format(text + length, sizeof text - length, "%x%x",
-				bytes[at] >> 4, bytes[at] & 15);
-		out_string(ip->out, detail->key, detail->shape, text);
-		break;
-	}
-	}
-}
-
-/* In the table's order, which is not the kernel's. */
-static void print_details(
-	struct ip *ip, const struct link *link, const struct detail *details, size_t count)
-{
-	struct attribute found[32] = {0}, attribute;
-	struct attributes row = link->all;
-	while (attributes_next(&row, &attribute))
-		for (size_t at = 0; at < count; at++)
-			if (details[at].type == attribute.type)
-				found[at] = attribute;
-	for (size_t at = 0; at < count; at++)
-		if (found[at].data != NULL)
-			print_detail(ip, &details[at], &found[at], &row);
-}
-
-#define PRINT_DETAILS(ip, link, details) \
-	print_details(ip, link, details, sizeof details / sizeof details[0])
-
-static void print_alternative_names(struct ip *ip, const struct link *link)
-{
-	struct attributes row = attributes_in(&link->alternative_names);
+	struct attributes row = attributes_in(&link->alternative_names, &link->all);
 	struct attribute attribute;
 	if (link->alternative_names.size == 0)
 		return;
@@ -351,7 +213,20 @@ static uint32_t queue_length(struct ip *ip, const struct link *link)
 	return ioctl(ip->netlink.fd, SIOCGIFTXQLEN, &request) < 0 ? 0 : (uint32_t)request.ifr_qlen;
 }
 
-static void print_first_line(struct ip *ip, const struct link *link, enum link_view view)
+/* IFLA_EVENT: what made the kernel tell of a link. */
+static void print_event(struct ip *ip, uint32_t event)
+{
+	static const char names[][17] = {"REBOOT", "FEATURE CHANGE", "BONDING FAILOVER",
+		"NOTIFY PEERS", "RESEND IGMP", "BONDING OPTION"};
+	char number[TEXT_NUMBER_SIZE];
+	if (event == IFLA_EVENT_NONE)
+		return;
+	text_decimal(number, event);
+	out_string(ip->out, "link_event", "event % ",
+		event <= sizeof names / sizeof names[0] ? names[event - 1] : number);
+}
+
+static void print_first_line(struct ip *ip, struct link *link, enum link_view view)
 {
 	char text[NAME_SIZE];
 	out_number(ip->out, "ifindex", "%: ", link->index);
@@ -374,9 +249,10 @@ static void print_first_line(struct ip *ip, const struct link *link, enum link_v
 	uint32_t length = queue_length(ip, link);
 	if (length != 0)
 		out_number(ip->out, "txqlen", "qlen %", length);
+	print_event(ip, link->event);
 }
 
-void link_print(struct ip *ip, const struct link *link, enum link_view view)
+void link_print(struct ip *ip, struct link *link, enum link_view view)
 {
 	bool details = ip->options.details > 0;
 	bool hardware = view == LINK_VIEW_LINK || ip->family == AF_UNSPEC ||
@@ -387,11 +263,11 @@ void link_print(struct ip *ip, const struct link *link, enum link_view view)
 	print_peer_netns(ip, link);
 	print_proto_down(ip, link);
 	if (details) {
-		PRINT_DETAILS(ip, link, details_before);
+		link_print_details(ip, link);
 		link_print_kinds(ip, link);
 		if (view == LINK_VIEW_LINK)
-			print_address_mode(ip, link);
-		PRINT_DETAILS(ip, link, details_behind);
+			link_print_address_mode(ip, link);
+		link_print_more_details(ip, link);
 	}
 	if (link->alias[0] != '\0' && (view == LINK_VIEW_LINK || details)) {
 		out_line(ip->out);

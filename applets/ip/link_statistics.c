@@ -158,6 +158,7 @@ static void print_errors(
 	out_line(out);
 	out_text(out, "    ");
 	out_text(out, direction->error_heading);
+	pad(out, widths[0] - strlen(direction->error_heading));
 	for (size_t at = 0; at < COLUMNS - 1; at++)
 		if (direction->errors[at].heading != NULL)
 			print_heading(out, direction->errors[at].heading, widths[at + 1]);
@@ -179,18 +180,14 @@ static void print_direction(
 }
 
 /* How often the carrier came and went is told outside of the counters. */
-static uint64_t carrier_changes(const struct link *link)
+static uint64_t carrier_changes(struct link *link)
 {
-	uint64_t changes = 0;
-	struct attributes row = link->all;
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type == IFLA_CARRIER_CHANGES)
-			changes = attribute_u32(&attribute, &row);
-	return changes;
+	struct attribute at[IFLA_CARRIER_CHANGES + 1], *changes = &at[IFLA_CARRIER_CHANGES];
+	attributes_table(&link->all, at, IFLA_CARRIER_CHANGES + 1);
+	return changes->data != NULL ? attribute_u32(changes, &link->all) : 0;
 }
 
-void link_print_statistics(struct ip *ip, const struct link *link)
+void link_print_statistics(struct ip *ip, struct link *link)
 {
 	size_t widths[COLUMNS] = {10, 7, 6, 7, 7, 7, 10, 9};
 	bool errors = ip->options.statistics > 1;
@@ -203,7 +200,8 @@ void link_print_statistics(struct ip *ip, const struct link *link)
 	}
 	if (errors && !ip->options.human) {
 		widen(widths + 1, rx.errors, COLUMNS - 1);
-		widen(widths + 1, tx.errors, COLUMNS - 1);
+		/* As in iproute2: each widens the column behind its own. */
+		widen(widths + 2, tx.errors, COLUMNS - 2);
 	}
 	out_object(ip->out, "stats64");
 	print_direction(ip, &rx, widths, errors);

@@ -10,6 +10,7 @@
 
 #include "applets/ip/link.h"
 #include "applets/ip/link_words.h"
+#include "applets/ip/netns.h"
 #include "applets/ip/words.h"
 #include "core/text.h"
 
@@ -76,42 +77,23 @@ static int take_netns(struct link_change *change, const struct word_row *row, co
 	return 0;
 }
 
-static int take_id(const struct nlmsghdr *message, void *context, struct error *error)
+/* By what number this namespace knows another, which gets one if it has none. */
+static int link_netns_id(struct link_change *change, const char *name)
 {
-	(void)error;
-	struct attributes row = attributes_of(message, sizeof(struct rtgenmsg));
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type == NETNSA_NSID)
-			*(int *)context = (int)attribute_u32(&attribute, &row);
-	return 0;
-}
-
-/* Asks for the number of a namespace, or gives it one; -1 if it has none. */
-static int ask_id(struct link_change *change, uint16_t type, int fd)
-{
-	int id = -1;
+	struct netlink *netlink = &change->ip->netlink;
 	struct rtgenmsg body = {.rtgen_family = AF_UNSPEC};
 	struct netlink_request request;
 	struct error ignored;
-	netlink_begin(&request, type, 0);
-	netlink_put(&request, &body, sizeof body);
-	netlink_attribute_u32(&request, NETNSA_FD, (uint32_t)fd);
-	if (type == RTM_NEWNSID)
-		netlink_attribute_u32(&request, NETNSA_NSID, (uint32_t)-1);
-	netlink_ask(&change->ip->netlink, &request, take_id, &id, &ignored);
-	return id;
-}
-
-/* By what number this namespace knows another, which gets one if it has none. */
-static int netns_id(struct link_change *change, const char *name)
-{
 	int fd = open_netns(change, name);
-	int id = fd < 0 ? -1 : ask_id(change, RTM_GETNSID, fd);
+	int id = fd < 0 ? -1 : netns_id(netlink, NETNSA_FD, (uint32_t)fd);
 	if (fd < 0 || id >= 0)
 		return id;
-	ask_id(change, RTM_NEWNSID, fd);
-	return ask_id(change, RTM_GETNSID, fd);
+	netlink_begin(&request, RTM_NEWNSID, 0);
+	netlink_put(&request, &body, sizeof body);
+	netlink_attribute_u32(&request, NETNSA_FD, (uint32_t)fd);
+	netlink_attribute_u32(&request, NETNSA_NSID, (uint32_t)-1);
+	netlink_ask(netlink, &request, NULL, NULL, &ignored);
+	return netns_id(netlink, NETNSA_FD, (uint32_t)fd);
 }
 
 static int take_link_netns(struct link_change *change, const struct word_row *row, const char *word)
@@ -121,7 +103,7 @@ static int take_link_netns(struct link_change *change, const struct word_row *ro
 		if (parse_signed(word, &id) < 0)
 			return wrong_value(change->ip, row, word);
 	} else {
-		id = netns_id(change, word);
+		id = link_netns_id(change, word);
 		if (id < 0)
 			return wrong_value(change->ip, row, word);
 	}
@@ -132,12 +114,9 @@ static int take_link_netns(struct link_change *change, const struct word_row *ro
 static int take_mac(struct link_change *change, const struct word_row *row, const char *word)
 {
 	uint8_t bytes[32];
-	size_t size = link_address_parse(bytes, sizeof bytes, word);
-	if (size == 0) {
-		const char *colon = strrchr(word, ':');
-		return failed(change->ip->error, 0, "\"%s\" is invalid lladdr.",
-			colon != NULL ? colon + 1 : word);
-	}
+	size_t size = word_link_address(change->ip, word, bytes, sizeof bytes);
+	if (size == 0)
+		return -1;
 	if (row->value == IFLA_ADDRESS)
 		change->address_size = size;
 	netlink_attribute(change->request, (uint16_t)row->value, bytes, size);
@@ -159,15 +138,14 @@ static int take_off_on(struct link_change *change, const struct word_row *row, c
 static int take_kind_name(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct link link;
-	struct attribute attribute;
+	struct attribute at[IFLA_INFO_KIND + 1];
 	if (link_decode(&link, message, error) < 0)
 		return -1;
-	struct attributes row = attributes_in(&link.info);
-	if (link.info.size > 0)
-		while (attributes_next(&row, &attribute))
-			if (attribute.type == IFLA_INFO_KIND)
-				attribute_text(&attribute, context, IFNAMSIZ, &row);
-	return 0;
+	struct attributes row = attributes_in(&link.info, &link.all);
+	attributes_table(&row, at, IFLA_INFO_KIND + 1);
+	if (at[IFLA_INFO_KIND].data != NULL)
+		attribute_text(&at[IFLA_INFO_KIND], context, IFNAMSIZ, &row);
+	return attributes_verdict(&link.all, "link", error);
 }
 
 static int take_master(struct link_change *change, const struct word_row *row, const char *word)

@@ -34,9 +34,9 @@ static int take_mac(struct vf *vf, char ***words)
 	const char *word = word_value(ip, words);
 	if (word == NULL)
 		return -1;
-	size_t size = link_address_parse(mac.mac, sizeof mac.mac, word);
+	size_t size = word_link_address(ip, word, mac.mac, sizeof mac.mac);
 	if (size == 0)
-		return failed(ip->error, 0, "\"%s\" is invalid lladdr.", word);
+		return -1;
 	if (size != ETH_ALEN)
 		return failed(ip->error, 0, "Invalid address length %zu - must be %d bytes", size,
 			ETH_ALEN);

@@ -105,9 +105,10 @@ static void print_group(struct ip *ip, const struct multicast_group *group)
 			link_address_text(text, 0, group->bytes, group->size));
 	} else {
 		bool is_inet = group->family == AF_INET;
+		const struct attribute address = {group->bytes, group->size, 0};
 		out_string(ip->out, "family", "\t%-5 ", is_inet ? "inet" : "inet6");
 		out_coloured(ip->out, is_inet ? COLOUR_INET : COLOUR_INET6, "address", "%",
-			ip_address_text(ip, text, group->family, group->bytes, group->size));
+			ip_address_text(ip, text, group->family, &address, NULL));
 	}
 	if (group->users != 1)
 		out_number(ip->out, "users", " users %", group->users);
@@ -267,15 +268,15 @@ static int drop(struct ip *ip, char **words)
 	return change(ip, words, SIOCDELMULTI);
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, show},
-	{"add", 1, join},
-	{"delete", 1, drop},
-	{"list", 1, show},
-	{"lst", 2, show},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, show) \
+	VERB("add", 1, join) \
+	VERB("delete", 1, drop) \
+	VERB("list", 1, show) \
+	VERB("lst", 2, show)
+IP_VERBS(VERBS)
 
 int ip_multicast(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "maddr", words);
+	return IP_RUN_VERB(ip, "maddr", words);
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "applets/ip/ip.h"
@@ -231,17 +232,27 @@ static const char *files_of_netns(struct ip *ip)
 	return path;
 }
 
-const char *ip_address_text(
-	struct ip *ip, char text[INET_TEXT_SIZE], int family, const void *address, size_t size)
+void ip_address_check(int family, const struct attribute *attribute, struct attributes *row)
 {
+	if (row != NULL && attribute->data != NULL &&
+		((family == AF_INET && attribute->size != 4) ||
+			(family == AF_INET6 && attribute->size != 16)))
+		attributes_mark(row);
+}
+
+const char *ip_address_text(struct ip *ip, char text[INET_TEXT_SIZE], int family,
+	const struct attribute *attribute, struct attributes *row)
+{
+	size_t size = attribute->size;
 	bool is_whole = (family == AF_INET && size == 4) || (family == AF_INET6 && size == 16);
 	const char *name = NULL;
-	if (ip->options.resolve && ip->resolver == NULL) {
+	ip_address_check(family, attribute, row);
+	if (ip != NULL && ip->options.resolve && ip->resolver == NULL) {
 		ip->resolver = arena_take(&ip->run->arena, sizeof *ip->resolver);
 		if (ip->resolver != NULL)
 			resolver_init(ip->resolver, files_of_netns(ip));
 	}
-	if (ip->resolver != NULL && is_whole)
-		name = resolver_name(ip->resolver, family, address);
-	return name != NULL ? name : inet_text(text, family, address, size);
+	if (ip != NULL && ip->resolver != NULL && is_whole)
+		name = resolver_name(ip->resolver, family, attribute->data);
+	return name != NULL ? name : inet_text(text, family, attribute->data, size);
 }

@@ -16,7 +16,10 @@ static void take_attribute(
 	struct neighbour *neighbour, const struct attribute *attribute, struct attributes *row)
 {
 	switch (attribute->type) {
-	case NDA_DST: neighbour->destination = *attribute; break;
+	case NDA_DST:
+		neighbour->destination = *attribute;
+		ip_address_check(neighbour->family, attribute, row);
+		break;
 	case NDA_LLADDR: neighbour->link_address = *attribute; break;
 	case NDA_CACHEINFO:
 		neighbour->has_cache = true;
@@ -44,12 +47,13 @@ int neighbour_decode(
 	neighbour->flags = body->ndm_flags;
 	neighbour->state = body->ndm_state;
 	neighbour->index = (unsigned)body->ndm_ifindex;
+	struct attribute at[NDA_MAX + 1];
 	struct attributes row = attributes_of(message, sizeof *body);
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		take_attribute(neighbour, &attribute, &row);
-	return row.malformed ? failed(error, 0, "malformed neighbour of link %u", neighbour->index)
-			     : 0;
+	attributes_table(&row, at, NDA_MAX + 1);
+	for (size_t type = 0; type <= NDA_MAX; type++)
+		if (at[type].data != NULL)
+			take_attribute(neighbour, &at[type], &row);
+	return attributes_verdict(&row, "neighbour", error);
 }
 
 static void print_destination(struct ip *ip, const struct neighbour *neighbour, const char *shape)
@@ -59,7 +63,7 @@ static void print_destination(struct ip *ip, const struct neighbour *neighbour, 
 	enum out_colour colour = neighbour->family == AF_INET ? COLOUR_INET : COLOUR_INET6;
 	if (address->data != NULL)
 		out_coloured(ip->out, colour, "dst", shape,
-			ip_address_text(ip, text, neighbour->family, address->data, address->size));
+			ip_address_text(ip, text, neighbour->family, address, NULL));
 }
 
 static void print_link_address(
@@ -351,20 +355,20 @@ static int neighbour_show(struct ip *ip, char **words)
 	return 0;
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, neighbour_show},
-	{"add", 1, neighbour_add},
-	{"change", 1, neighbour_change},
-	{"chg", 3, neighbour_change},
-	{"replace", 1, neighbour_replace},
-	{"delete", 1, neighbour_delete},
-	{"get", 1, neighbour_get},
-	{"lst", 2, neighbour_show},
-	{"list", 1, neighbour_show},
-	{"flush", 1, neighbour_flush},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, neighbour_show) \
+	VERB("add", 1, neighbour_add) \
+	VERB("change", 1, neighbour_change) \
+	VERB("chg", 3, neighbour_change) \
+	VERB("replace", 1, neighbour_replace) \
+	VERB("delete", 1, neighbour_delete) \
+	VERB("get", 1, neighbour_get) \
+	VERB("lst", 2, neighbour_show) \
+	VERB("list", 1, neighbour_show) \
+	VERB("flush", 1, neighbour_flush)
+IP_VERBS(VERBS)
 
 int ip_neighbour(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "neigh", words);
+	return IP_RUN_VERB(ip, "neigh", words);
 }

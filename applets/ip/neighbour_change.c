@@ -104,9 +104,9 @@ static int put_link_address(struct ip *ip, const char *text, struct netlink_requ
 	uint8_t bytes[32];
 	if (text == NULL || text_equal(text, "null"))
 		return 0;
-	size_t size = link_address_parse(bytes, sizeof bytes, text);
+	size_t size = word_link_address(ip, text, bytes, sizeof bytes);
 	if (size == 0)
-		return failed(ip->error, 0, "\"%s\" is invalid lladdr.", text);
+		return -1;
 	netlink_attribute(request, NDA_LLADDR, bytes, size);
 	return 0;
 }
@@ -136,6 +136,7 @@ static int modify(struct ip *ip, char **words, uint16_t type, uint16_t flags)
 	if (body.ndm_ifindex == 0)
 		return failed(ip->error, 0, "Cannot find device \"%s\"", this.device);
 	memcpy(request.bytes + NLMSG_HDRLEN, &body, sizeof body);
+	ip->ends = true;
 	return ip_change(ip, &request);
 }
 
@@ -261,7 +262,7 @@ static int delete_collected(struct flush *this)
 		netlink_put(&request, &doomed->body, sizeof doomed->body);
 		netlink_attribute(&request, NDA_DST, doomed->address, doomed->size);
 		if (ip_change(ip, &request) < 0 && ip->error->number != 2 /* ENOENT */)
-			return -1;
+			return ip_flush_refused(ip, STATUS_FAILED);
 		this->first = doomed->next;
 		doomed->next = this->spare;
 		this->spare = doomed;
@@ -269,28 +270,37 @@ static int delete_collected(struct flush *this)
 	return 0;
 }
 
+static int flush_round(void *context, unsigned number)
+{
+	struct flush *this = context;
+	struct ip *ip = this->ip;
+	struct netlink_request request;
+	this->count = 0;
+	neighbour_request(ip, &request, &this->filter);
+	if (netlink_dump(&ip->netlink, &request, collect, this, ip->error) < 0)
+		return -1;
+	if (this->count == 0)
+		return 0;
+	if (delete_collected(this) < 0)
+		return -1;
+	ip_flush_round(ip, number, this->count, "entries");
+	/* What is still in use stays, as failed. */
+	this->filter.states &= ~(unsigned)NUD_FAILED;
+	return 1;
+}
+
 int neighbour_flush(struct ip *ip, char **words)
 {
 	struct flush this = {.ip = ip};
-	struct netlink_request request;
 	if (*words == NULL)
 		return failed(ip->error, 0, "Flush requires arguments.");
 	if (neighbour_take_filter(ip, words, &this.filter, true) < 0)
 		return -1;
-	for (unsigned round = 1; round <= ip_flush_rounds(ip); round++) {
-		this.count = 0;
-		neighbour_request(ip, &request, &this.filter);
-		if (netlink_dump(&ip->netlink, &request, collect, &this, ip->error) < 0)
-			return -1;
-		if (this.count == 0) {
-			ip_flush_end(ip, round - 1);
-			return 0;
-		}
-		ip_flush_round(ip, round, this.count, "entries");
-		if (delete_collected(&this) < 0)
-			return -1;
-		/* What is still in use stays, as failed. */
-		this.filter.states &= ~(unsigned)NUD_FAILED;
-	}
-	return ip_flush_failed(ip);
+	int result = ip_flush(ip, FLUSH_ROUNDS, flush_round, &this);
+	if (result != FLUSH_INCOMPLETE)
+		return result;
+	/* On standard output, as iproute2 has it. */
+	out_number(
+		ip->out, NULL, "*** Flush not complete bailing out after % rounds\n", FLUSH_ROUNDS);
+	return STATUS_USAGE;
 }

@@ -15,17 +15,14 @@
 int netconf_decode(struct netconf *netconf, const struct nlmsghdr *message, struct error *error)
 {
 	const struct netconfmsg *body = netlink_body(message, sizeof *body);
-	struct attribute attribute;
-	memset(netconf, 0, sizeof *netconf);
 	if (body == NULL)
 		return failed(error, 0, "malformed netconf: %u bytes", message->nlmsg_len);
 	netconf->family = body->ncm_family;
-	netconf->all = attributes_of(message, sizeof *body);
-	struct attributes row = netconf->all;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type == NETCONFA_IFINDEX)
-			netconf->index = (int)attribute_u32(&attribute, &row);
-	return row.malformed ? failed(error, 0, "malformed netconf") : 0;
+	netconf->row = attributes_of(message, sizeof *body);
+	attributes_table(&netconf->row, netconf->at, NETCONF_ATTRIBUTES);
+	const struct attribute *index = &netconf->at[NETCONFA_IFINDEX];
+	netconf->index = index->data != NULL ? (int)attribute_u32(index, &netconf->row) : 0;
+	return attributes_verdict(&netconf->row, "netconf", error);
 }
 
 static void print_value(struct ip *ip, unsigned type, uint32_t value)
@@ -44,8 +41,10 @@ static void print_value(struct ip *ip, unsigned type, uint32_t value)
 		out_text(ip->out, switches[at].key);
 		out_text(ip->out, " ");
 		if (type == NETCONFA_RP_FILTER) {
-			out_string(ip->out, switches[at].key, "% ",
-				value < 3 ? filters[value] : "unknown");
+			if (value < sizeof filters / sizeof filters[0])
+				out_string(ip->out, switches[at].key, "% ", filters[value]);
+			else
+				out_number(ip->out, switches[at].key, "% ", value);
 			return;
 		}
 		out_bool(ip->out, switches[at].key, NULL, value != 0);
@@ -57,32 +56,28 @@ static void print_interface(struct ip *ip, int index)
 {
 	char text[IFNAMSIZ];
 	if (index == NETCONFA_IFINDEX_ALL)
-		out_string(ip->out, "interface", "% ", "all");
+		out_coloured(ip->out, COLOUR_IFNAME, "interface", "% ", "all");
 	else if (index == NETCONFA_IFINDEX_DEFAULT)
-		out_string(ip->out, "interface", "% ", "default");
+		out_coloured(ip->out, COLOUR_IFNAME, "interface", "% ", "default");
 	else if (index != 0)
 		out_coloured(ip->out, COLOUR_IFNAME, "interface", "% ",
 			ip_interface(ip, (unsigned)index, text));
 }
 
-void netconf_print(struct ip *ip, const struct netconf *netconf)
+void netconf_print(struct ip *ip, struct netconf *netconf)
 {
 	static const uint8_t order[] = {NETCONFA_FORWARDING, NETCONFA_RP_FILTER,
 		NETCONFA_MC_FORWARDING, NETCONFA_PROXY_NEIGH, NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN,
 		NETCONFA_INPUT};
-	struct attribute attribute;
 	out_string(ip->out, "family", "% ",
 		netconf->family == AF_INET            ? "inet"
 			: netconf->family == AF_INET6 ? "inet6"
 			: netconf->family == AF_MPLS  ? "mpls"
 						      : "???");
 	print_interface(ip, netconf->index);
-	for (size_t at = 0; at < sizeof order; at++) {
-		struct attributes row = netconf->all;
-		while (attributes_next(&row, &attribute))
-			if (attribute.type == order[at] && attribute.size == 4)
-				print_value(ip, attribute.type, attribute_u32(&attribute, &row));
-	}
+	for (const uint8_t *type = order; type < order + sizeof order; type++)
+		if (netconf->at[*type].data != NULL)
+			print_value(ip, *type, attribute_u32(&netconf->at[*type], &netconf->row));
 	out_text(ip->out, "\n");
 }
 
@@ -104,7 +99,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 	out_object(this->ip->out, NULL);
 	netconf_print(this->ip, &netconf);
 	out_object_end(this->ip->out);
-	return 0;
+	return attributes_verdict(&netconf.row, "netconf", error);
 }
 
 static int netconf_show(struct ip *ip, char **words)
@@ -133,13 +128,13 @@ static int netconf_show(struct ip *ip, char **words)
 	return 0;
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, netconf_show},
-	{"lst", 2, netconf_show},
-	{"list", 1, netconf_show},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, netconf_show) \
+	VERB("lst", 2, netconf_show) \
+	VERB("list", 1, netconf_show)
+IP_VERBS(VERBS)
 
 int ip_netconf(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "netconf", words);
+	return IP_RUN_VERB(ip, "netconf", words);
 }

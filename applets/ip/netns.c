@@ -56,26 +56,24 @@ struct ids {
 	bool has_current;
 };
 
-static void decode_ids(const struct nlmsghdr *message, struct ids *ids)
+static int decode_ids(const struct nlmsghdr *message, struct ids *ids, struct error *error)
 {
 	struct attributes row = attributes_of(message, sizeof(struct rtgenmsg));
-	struct attribute attribute;
-	*ids = (struct ids){-1, -1, false};
-	while (attributes_next(&row, &attribute)) {
-		if (attribute.type == NETNSA_NSID)
-			ids->id = (int)attribute_u32(&attribute, &row);
-		if (attribute.type != NETNSA_CURRENT_NSID)
-			continue;
-		ids->current = (int)attribute_u32(&attribute, &row);
-		ids->has_current = true;
-	}
+	struct attribute at[NETNSA_CURRENT_NSID + 1];
+	attributes_table(&row, at, NETNSA_CURRENT_NSID + 1);
+	*ids = (struct ids){-1, -1, at[NETNSA_CURRENT_NSID].data != NULL};
+	if (at[NETNSA_NSID].data != NULL)
+		ids->id = (int)attribute_u32(&at[NETNSA_NSID], &row);
+	if (ids->has_current)
+		ids->current = (int)attribute_u32(&at[NETNSA_CURRENT_NSID], &row);
+	return attributes_verdict(&row, "namespace id", error);
 }
 
 static int take_id(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct ids ids;
-	(void)error;
-	decode_ids(message, &ids);
+	if (decode_ids(message, &ids, error) < 0)
+		return -1;
 	*(int *)context = ids.id;
 	return 0;
 }
@@ -115,35 +113,53 @@ static int print_name(struct ip *ip, const char *name, void *context)
 static int netns_list(struct ip *ip, char **words)
 {
 	(void)words;
+	if (access(NETNS_DIRECTORY, F_OK) < 0)
+		return 0; /* no `[]` either: so has it iproute2 */
 	out_begin(ip->out);
 	int result = netns_each(ip, print_name, NULL);
 	out_end(ip->out);
 	return result;
 }
 
-void netns_print_ids(struct ip *ip, const struct nlmsghdr *message)
+static void print_id(struct ip *ip, const char *key, const char *shape, int id)
+{
+	if (id == NETNSA_NSID_NOT_ASSIGNED)
+		out_string(ip->out, NULL, shape, "unassigned");
+	out_signed(ip->out, key, id == NETNSA_NSID_NOT_ASSIGNED ? NULL : shape, id);
+}
+
+int netns_print_ids(struct ip *ip, const struct nlmsghdr *message, struct error *error)
 {
 	struct ids ids;
-	decode_ids(message, &ids);
-	out_number(ip->out, "nsid", "nsid % ", (unsigned)ids.id);
+	if (decode_ids(message, &ids, error) < 0)
+		return -1;
+	print_id(ip, "nsid", "nsid % ", ids.id);
 	if (ids.has_current)
-		out_number(ip->out, "current-nsid", "current-nsid % ", (unsigned)ids.current);
+		print_id(ip, "current-nsid", "current-nsid % ", ids.current);
 	const char *name = ip_netns_name(ip, ids.has_current ? ids.current : ids.id);
 	if (name != NULL)
 		out_string(ip->out, "name", "(iproute2 netns name: %)", name);
 	out_text(ip->out, "\n");
+	return 0;
+}
+
+void netns_forget_id(struct ip *ip, const struct nlmsghdr *message)
+{
+	struct ids ids;
+	struct error ignored;
+	decode_ids(message, &ids, &ignored);
+	ip_netns_forget(ip, ids.id);
 }
 
 static int show_ids(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct ip *ip = context;
-	(void)error;
 	if (message->nlmsg_type != RTM_NEWNSID)
 		return 0;
 	out_object(ip->out, NULL);
-	netns_print_ids(ip, message);
+	int result = netns_print_ids(ip, message, error);
 	out_object_end(ip->out);
-	return 0;
+	return result;
 }
 
 static int take_number(struct ip *ip, char ***words, const char *why, int *id)
@@ -224,6 +240,31 @@ static int print_if_same(struct ip *ip, const char *name, void *context)
 	out_escaped(ip->out, name);
 	out_text(ip->out, "\n");
 	return 0;
+}
+
+struct current {
+	struct stat status;
+	char *name;
+};
+
+static int copy_if_same(struct ip *ip, const char *name, void *context)
+{
+	struct current *this = context;
+	char path[NETNS_PATH_SIZE];
+	struct stat status;
+	(void)ip;
+	if (stat(netns_path(path, name), &status) < 0 || !same_file(&status, &this->status))
+		return 0;
+	text_copy(this->name, 256, name);
+	return 1;
+}
+
+void netns_current(struct ip *ip, char name[256])
+{
+	struct current this = {.name = name};
+	name[0] = '\0';
+	if (stat("/proc/self/ns/net", &this.status) == 0)
+		netns_each(ip, copy_if_same, &this);
 }
 
 static int netns_identify(struct ip *ip, char **words)
@@ -307,25 +348,25 @@ static bool is_name(const char *name)
 		!text_equal(name, "..") && strlen(name) <= 255;
 }
 
-static const struct ip_verb verbs[] = {
-	{"list", 1, netns_list},
-	{"show", 2, netns_list},
-	{"lst", 2, netns_list},
-	{"list-id", 5, netns_list_id},
-	{"add", 1, netns_add},
-	{"set", 1, netns_set},
-	{"delete", 1, netns_delete},
-	{"identify", 1, netns_identify},
-	{"pids", 1, netns_pids},
-	{"exec", 1, netns_exec},
-	{"monitor", 1, netns_monitor},
-	{"attach", 2, netns_attach},
-};
+#define VERBS(VERB) \
+	VERB("list", 1, netns_list) \
+	VERB("show", 2, netns_list) \
+	VERB("lst", 2, netns_list) \
+	VERB("list-id", 5, netns_list_id) \
+	VERB("add", 1, netns_add) \
+	VERB("set", 1, netns_set) \
+	VERB("delete", 1, netns_delete) \
+	VERB("identify", 1, netns_identify) \
+	VERB("pids", 1, netns_pids) \
+	VERB("exec", 1, netns_exec) \
+	VERB("monitor", 1, netns_monitor) \
+	VERB("attach", 2, netns_attach)
+IP_VERBS(VERBS)
 
 int ip_netns(struct ip *ip, char **words)
 {
 	if (words[0] != NULL && words[1] != NULL && !ip->options.all && !is_name(words[1]))
 		return failed_with(
 			ip->error, STATUS_USAGE, 0, "Invalid netns name \"%s\"", words[1]);
-	return IP_RUN_VERB(ip, verbs, "netns", words);
+	return IP_RUN_VERB(ip, "netns", words);
 }

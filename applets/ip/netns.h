@@ -35,5 +35,11 @@ int netns_delete(struct ip *ip, char **words);
 int netns_each(
 	struct ip *ip, int (*act)(struct ip *ip, const char *name, void *context), void *context);
 
-/* Prints what a message of RTM_NEWNSID says: `nsid 1 (iproute2 netns name: x)`. */
-void netns_print_ids(struct ip *ip, const struct nlmsghdr *message);
+/* The name of the network namespace that this process is in, "" if it has none. */
+void netns_current(struct ip *ip, char name[256]);
+
+/* Prints what a message of RTM_NEWNSID says: `nsid 1 (iproute2 netns name: x)`. Returns 0 or -1. */
+int netns_print_ids(struct ip *ip, const struct nlmsghdr *message, struct error *error);
+
+/* Forgets what the id of such a message was called: it is given, or has been taken away. */
+void netns_forget_id(struct ip *ip, const struct nlmsghdr *message);

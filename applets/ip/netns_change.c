@@ -67,13 +67,13 @@ int netns_add(struct ip *ip, char **words)
 		return failed(ip->error, 0, "No netns name specified");
 	netns_path(path, words[0]);
 	if (create_file(ip, path) < 0)
-		return -1;
+		return ip_hint_namespaces(ip);
 	own_fd int ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (ours < 0 || unshare(CLONE_NEWNET) < 0) {
 		failed(ip->error, errno, "Failed to create a new network namespace \"%s\"",
 			words[0]);
 		unlink(path);
-		return -1;
+		return ip_hint_namespaces(ip);
 	}
 	int result = bind_file(ip, "/proc/self/ns/net", path);
 	if (setns(ours, CLONE_NEWNET) < 0 && result == 0)
@@ -91,7 +91,7 @@ int netns_attach(struct ip *ip, char **words)
 		return failed(ip->error, 0, "Invalid PID: %s", words[1]);
 	netns_path(path, words[0]);
 	if (create_file(ip, path) < 0)
-		return -1;
+		return ip_hint_namespaces(ip);
 	text_format(from, sizeof from, "/proc/%u/ns/net", (unsigned)pid);
 	return bind_file(ip, from, path);
 }
@@ -102,9 +102,10 @@ static int delete_one(struct ip *ip, const char *name, void *context)
 	(void)context;
 	netns_path(path, name);
 	umount2(path, MNT_DETACH);
-	if (unlink(path) < 0)
-		return failed(ip->error, errno, "Cannot remove namespace file \"%s\"", path);
-	return 0;
+	if (unlink(path) == 0)
+		return 0;
+	failed(ip->error, errno, "Cannot remove namespace file \"%s\"", path);
+	return ip_hint_namespaces(ip);
 }
 
 int netns_delete(struct ip *ip, char **words)

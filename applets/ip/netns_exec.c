@@ -49,9 +49,11 @@ int netns_enter(struct ip *ip, const char *name)
 	if (fd < 0)
 		return failed_with(ip->error, STATUS_USAGE, errno,
 			"Cannot open network namespace \"%s\"", name);
-	if (setns(fd, CLONE_NEWNET) < 0)
-		return failed_with(ip->error, STATUS_USAGE, errno,
+	if (setns(fd, CLONE_NEWNET) < 0) {
+		failed_with(ip->error, STATUS_USAGE, errno,
 			"setting the network namespace \"%s\" failed", name);
+		return ip_hint_namespaces(ip);
+	}
 	if (unshare(CLONE_NEWNS) < 0)
 		return failed_with(ip->error, STATUS_USAGE, errno, "unshare failed");
 	if (mount("", "/", "none", MS_SLAVE | MS_REC, NULL) < 0)
@@ -99,6 +101,7 @@ int netns_exec(struct ip *ip, char **words)
 	const char *name = ip->options.all ? NULL : *words++;
 	if (words[0] == NULL)
 		return failed(ip->error, 0, "No command specified");
+	ip->out->json = false;
 	if (ip->options.all)
 		return netns_each(ip, become_in_child, words);
 	return become(ip, name, words);

@@ -16,15 +16,10 @@ int nexthop_decode(struct nexthop *nexthop, const struct nlmsghdr *message, stru
 	const struct nhmsg *body = netlink_body(message, sizeof *body);
 	if (body == NULL)
 		return failed(error, 0, "malformed nexthop: %u bytes", message->nlmsg_len);
-	memset(nexthop, 0, sizeof *nexthop);
 	nexthop->body = *body;
 	nexthop->row = attributes_of(message, sizeof *body);
-	struct attributes row = nexthop->row;
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type <= NHA_MAX)
-			nexthop->at[attribute.type] = attribute;
-	return row.malformed ? failed(error, 0, "malformed nexthop") : 0;
+	attributes_table(&nexthop->row, nexthop->at, NHA_MAX + 1);
+	return attributes_verdict(&nexthop->row, "nexthop", error);
 }
 
 uint32_t nexthop_id(struct nexthop *nexthop)
@@ -40,7 +35,8 @@ static void print_group(struct ip *ip, struct nexthop *nexthop)
 	struct nexthop_grp member;
 	if (group->data == NULL)
 		return;
-	nexthop->row.malformed |= group->size % sizeof member != 0;
+	if (group->size % sizeof member != 0)
+		attributes_mark(&nexthop->row);
 	out_list(ip->out, "group");
 	out_text(ip->out, "group");
 	for (size_t at = 0; at + sizeof member <= group->size; at += sizeof member) {
@@ -57,17 +53,10 @@ static void print_group(struct ip *ip, struct nexthop *nexthop)
 	out_list_end(ip->out);
 }
 
-/* A time in hundredths of a second, as %g shows it in seconds. */
-static void print_seconds(struct ip *ip, const char *key, const char *shape, uint64_t hundredths)
+void nexthop_print_seconds(struct ip *ip, const char *key, const char *shape, uint64_t hundredths)
 {
-	char text[40];
-	size_t length =
-		text_format(text, sizeof text, "%llu.%u%u", (unsigned long long)(hundredths / 100),
-			(unsigned)(hundredths / 10 % 10), (unsigned)(hundredths % 10));
-	while (text[length - 1] == '0')
-		text[--length] = '\0';
-	if (text[length - 1] == '.')
-		text[--length] = '\0';
+	char text[TEXT_DOUBLE_SIZE];
+	text_double(text, (double)hundredths / 100, 6);
 	out_plain(ip->out, key, shape, text);
 }
 
@@ -78,7 +67,7 @@ static void print_resilient(struct ip *ip, struct nexthop *nexthop)
 	if (type->data == NULL || nexthop->at[NHA_RES_GROUP].data == NULL ||
 		attribute_u16(type, &nexthop->row) != NEXTHOP_GRP_TYPE_RES)
 		return;
-	struct attributes row = attributes_in(&nexthop->at[NHA_RES_GROUP]);
+	struct attributes row = attributes_in(&nexthop->at[NHA_RES_GROUP], &nexthop->row);
 	out_string(ip->out, "type", "type % ", "resilient");
 	out_object(ip->out, "resilient_args");
 	while (attributes_next(&row, &attribute)) {
@@ -86,17 +75,16 @@ static void print_resilient(struct ip *ip, struct nexthop *nexthop)
 			out_number(
 				ip->out, "buckets", "buckets % ", attribute_u16(&attribute, &row));
 		else if (attribute.type == NHA_RES_GROUP_IDLE_TIMER)
-			print_seconds(
+			nexthop_print_seconds(
 				ip, "idle_timer", "idle_timer % ", attribute_u32(&attribute, &row));
 		else if (attribute.type == NHA_RES_GROUP_UNBALANCED_TIMER)
-			print_seconds(ip, "unbalanced_timer", "unbalanced_timer % ",
+			nexthop_print_seconds(ip, "unbalanced_timer", "unbalanced_timer % ",
 				attribute_u32(&attribute, &row));
 		else if (attribute.type == NHA_RES_GROUP_UNBALANCED_TIME)
-			print_seconds(ip, "unbalanced_time", "unbalanced_time % ",
+			nexthop_print_seconds(ip, "unbalanced_time", "unbalanced_time % ",
 				attribute_u64(&attribute, &row));
 	}
 	out_object_end(ip->out);
-	nexthop->row.malformed |= row.malformed;
 }
 
 void nexthop_print(struct ip *ip, struct nexthop *nexthop)
@@ -140,22 +128,25 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 	out_text(ip->out, "\n\tnh_info ");
 	nexthop_print(ip, &nexthop);
 	out_object_end(ip->out);
-	return nexthop.row.malformed ? failed(error, 0, "malformed nexthop") : 0;
+	return attributes_verdict(&nexthop.row, "nexthop", error);
 }
 
 /* In a conversation of its own: the dump of routes is under way. One that is gone is not shown. */
-void route_print_nexthop_object(struct ip *ip, uint32_t id)
+void route_print_nexthop_object(struct ip *ip, uint32_t id, struct attributes *row)
 {
 	struct netlink netlink;
 	struct netlink_request request;
 	struct nhmsg body = {.nh_family = AF_UNSPEC};
-	struct error ignored;
-	if (netlink_open(&netlink, NETLINK_ROUTE, &ignored) < 0)
+	struct error error = {0};
+	if (netlink_open(&netlink, NETLINK_ROUTE, &error) < 0)
 		return;
 	netlink_begin(&request, RTM_GETNEXTHOP, 0);
 	netlink_put(&request, &body, sizeof body);
 	netlink_attribute_u32(&request, NHA_ID, id);
-	netlink_ask(&netlink, &request, show, ip, &ignored);
+	/* What the kernel or the system refuses is not shown; what has no number is malformed. */
+	if (netlink_ask(&netlink, &request, show, ip, &error) < 0 && error.number == 0 &&
+		error.status != STATUS_KERNEL)
+		attributes_mark(row);
 	netlink_close(&netlink);
 }
 
@@ -176,19 +167,19 @@ static int refuse_buckets(struct ip *ip, char **words)
 		ip->error, STATUS_USAGE, 0, "Command \"bucket\" is not supported by this ip.");
 }
 
-static const struct ip_verb verbs[] = {
-	{"list", 1, nexthop_list},
-	{"show", 1, nexthop_list},
-	{"lst", 1, nexthop_list},
-	{"add", 1, nexthop_add},
-	{"replace", 1, nexthop_replace},
-	{"get", 1, nexthop_get},
-	{"delete", 1, nexthop_delete},
-	{"flush", 1, nexthop_flush},
-	{"bucket", 1, refuse_buckets},
-};
+#define VERBS(VERB) \
+	VERB("list", 1, nexthop_list) \
+	VERB("show", 1, nexthop_list) \
+	VERB("lst", 1, nexthop_list) \
+	VERB("add", 1, nexthop_add) \
+	VERB("replace", 1, nexthop_replace) \
+	VERB("get", 1, nexthop_get) \
+	VERB("delete", 1, nexthop_delete) \
+	VERB("flush", 1, nexthop_flush) \
+	VERB("bucket", 1, refuse_buckets)
+IP_VERBS(VERBS)
 
 int ip_nexthop(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "nexthop", words);
+	return IP_RUN_VERB(ip, "nexthop", words);
 }

@@ -24,8 +24,14 @@ uint32_t nexthop_id(struct nexthop *nexthop);
 /* Prints its fields, without the end of the line. */
 void nexthop_print(struct ip *ip, struct nexthop *nexthop);
 
-/* The nexthop object of an id below a route: a line and an object of their own, with -d. */
-void route_print_nexthop_object(struct ip *ip, uint32_t id);
+/* Prints a time in hundredths of a second, as %g shows it in seconds. */
+void nexthop_print_seconds(struct ip *ip, const char *key, const char *shape, uint64_t hundredths);
+
+/*
+ * The nexthop object of an id below a route: a line and an object of their own, with -d. What is
+ * malformed in it marks the route's row.
+ */
+void route_print_nexthop_object(struct ip *ip, uint32_t id, struct attributes *row);
 
 /* The verbs that have a file of their own; words are those behind the verb. */
 int nexthop_list(struct ip *ip, char **words);

@@ -44,16 +44,11 @@ static int take_device(struct nexthop_change *this, char ***words)
 
 static int take_gateway(struct nexthop_change *this, char ***words)
 {
-	struct inet_prefix address;
-	int family = this->body.nh_family;
-	if (word_take(words, "inet6", 0))
-		family = AF_INET6;
-	else if (word_take(words, "inet", 0))
-		family = AF_INET;
-	if (word_address(this->ip, words, family, &address) < 0)
+	struct gateway gateway;
+	if (route_take_via(this->ip, words, this->body.nh_family, &gateway) < 0)
 		return -1;
-	this->body.nh_family = address.family;
-	netlink_attribute(&this->request, NHA_GATEWAY, address.bytes, address.size);
+	this->body.nh_family = (uint8_t)gateway.family;
+	netlink_attribute(&this->request, NHA_GATEWAY, gateway.bytes, gateway.size);
 	return 0;
 }
 
@@ -101,10 +96,10 @@ static int take_group(struct nexthop_change *this, char ***words)
 static int take_seconds(
 	struct nexthop_change *this, char ***words, uint16_t attribute, const char *why)
 {
-	uint32_t seconds;
-	if (word_u32(this->ip, words, why, &seconds) < 0)
+	uint64_t seconds;
+	if (word_number(this->ip, words, UINT32_MAX / 100 - 1, why, &seconds) < 0)
 		return -1;
-	netlink_attribute_u32(&this->request, attribute, seconds * 100);
+	netlink_attribute_u32(&this->request, attribute, (uint32_t)seconds * 100);
 	return 0;
 }
 
@@ -159,6 +154,16 @@ static int take_protocol(struct nexthop_change *this, char ***words)
 			       : word_invalid(this->ip, word, "\"protocol\" value is invalid\n\n");
 }
 
+/* hw_stats on|off: whether the hardware counts what goes through a group. */
+static int take_counting(struct nexthop_change *this, char ***words)
+{
+	bool on;
+	if (word_on_off(this->ip, words, "hw_stats", &on) < 0)
+		return -1;
+	netlink_attribute_u32(&this->request, 16 /* NHA_HW_STATS_ENABLE, 6.9 */, on);
+	return 0;
+}
+
 static void set_mark(struct nexthop_change *this, uint16_t attribute)
 {
 	netlink_attribute(&this->request, attribute, NULL, 0);
@@ -187,6 +192,8 @@ static int take_word(struct nexthop_change *this, char ***words)
 		return take_group(this, words);
 	else if (word_take(words, "type", 0))
 		return take_type(this, words);
+	else if (word_take(words, "hw_stats", 0))
+		return take_counting(this, words);
 	else if (word_take(words, "protocol", 1))
 		return take_protocol(this, words);
 	else if (word_take(words, "help", 0))

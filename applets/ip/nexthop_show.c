@@ -86,7 +86,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 	nexthop_print(ip, &nexthop);
 	out_text(ip->out, "\n");
 	out_object_end(ip->out);
-	return nexthop.row.malformed ? failed(error, 0, "malformed nexthop") : 0;
+	return attributes_verdict(&nexthop.row, "nexthop", error);
 }
 
 static void begin(struct netlink_request *request, uint16_t type, uint16_t flags, int family)

@@ -15,19 +15,15 @@ int route_decode(struct route *route, const struct nlmsghdr *message, struct err
 	const struct rtmsg *body = netlink_body(message, sizeof *body);
 	if (body == NULL)
 		return failed(error, 0, "malformed route: %u bytes", message->nlmsg_len);
-	/* A million routes come this way: not all of the struct is cleared for each. */
-	for (size_t type = 0; type <= RTA_MAX; type++)
-		route->at[type].data = NULL;
 	route->body = *body;
 	route->row = attributes_of(message, sizeof *body);
-	struct attributes row = route->row;
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type <= RTA_MAX)
-			route->at[attribute.type] = attribute;
-	if (row.malformed)
-		return failed(error, 0, "malformed route");
-	return 0;
+	attributes_table(&route->row, route->at, RTA_MAX + 1);
+	/* Filters compare these: what is none must not be taken for another. */
+	ip_address_check(body->rtm_family, &route->at[RTA_DST], &route->row);
+	ip_address_check(body->rtm_family, &route->at[RTA_SRC], &route->row);
+	ip_address_check(body->rtm_family, &route->at[RTA_GATEWAY], &route->row);
+	ip_address_check(body->rtm_family, &route->at[RTA_PREFSRC], &route->row);
+	return attributes_verdict(&route->row, "route", error);
 }
 
 bool route_has(const struct route *route, unsigned type)
@@ -79,26 +75,26 @@ int route_usage(struct ip *ip)
 		"       ip route restore|showdump");
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, route_list},
-	{"add", 1, route_add},
-	{"change", 1, route_change},
-	{"chg", 3, route_change},
-	{"replace", 1, route_replace},
-	{"prepend", 1, route_prepend},
-	{"append", 2, route_append},
-	{"test", 1, route_test},
-	{"delete", 1, route_delete},
-	{"list", 1, route_list},
-	{"lst", 2, route_list},
-	{"get", 1, route_get},
-	{"flush", 1, route_flush},
-	{"save", 2, route_save},
-	{"restore", 3, route_restore},
-	{"showdump", 5, route_showdump},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, route_list) \
+	VERB("add", 1, route_add) \
+	VERB("change", 1, route_change) \
+	VERB("chg", 3, route_change) \
+	VERB("replace", 1, route_replace) \
+	VERB("prepend", 1, route_prepend) \
+	VERB("append", 2, route_append) \
+	VERB("test", 1, route_test) \
+	VERB("delete", 1, route_delete) \
+	VERB("list", 1, route_list) \
+	VERB("lst", 2, route_list) \
+	VERB("get", 1, route_get) \
+	VERB("flush", 1, route_flush) \
+	VERB("save", 2, route_save) \
+	VERB("restore", 3, route_restore) \
+	VERB("showdump", 5, route_showdump)
+IP_VERBS(VERBS)
 
 int ip_route(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "route", words);
+	return IP_RUN_VERB(ip, "route", words);
 }

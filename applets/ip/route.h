@@ -57,6 +57,10 @@ void route_print_encapsulation(struct ip *ip, const struct attribute *type,
 /* A stack of MPLS labels as `100/200` (RFC 3032), cut where it does not fit. */
 const char *mpls_text(char *text, size_t size, const void *labels, size_t labels_size);
 
+/* The next word as such a stack, of which *size is set to the bytes. Returns 0 or -1. */
+enum { MPLS_SIZE = 256 /* 64 labels */, MPLS_TEXT_SIZE = 512 };
+int mpls_take(struct ip *ip, char ***words, uint8_t labels[MPLS_SIZE], size_t *size);
+
 /* The verbs that have a file of their own; words are those behind the verb. */
 int route_list(struct ip *ip, char **words);
 int route_flush(struct ip *ip, char **words);
@@ -82,12 +86,25 @@ int route_usage(struct ip *ip);
 /* Reads `[FROM/]TO` of realms, names or numbers. False if it is none. */
 bool route_parse_realms(struct ip *ip, const char *word, uint32_t *realms);
 
+/* An address that packets are sent to next: of IP, of a link, or a stack of MPLS labels. */
+struct gateway {
+	uint16_t family; /* it and the bytes lie as in struct rtvia */
+	uint8_t bytes[MPLS_SIZE];
+	size_t size; /* of the bytes */
+};
+
 /*
- * `via [FAMILY] ADDRESS`, behind its first word, as a gateway of a route of a family, which is
- * AF_UNSPEC if it is not known yet. Returns 0 or -1.
+ * `via [FAMILY] ADDRESS`, behind its first word; family is what is expected where none is named,
+ * AF_UNSPEC if any is. Returns 0 or -1.
  */
-int route_take_gateway(struct ip *ip, char ***words, int family, struct inet_prefix *address,
-	struct netlink_request *request);
+int route_take_via(struct ip *ip, char ***words, int family, struct gateway *gateway);
+
+/*
+ * The same as a gateway of a route whose family is *family, which is set if it was AF_UNSPEC.
+ * Returns 0 or -1.
+ */
+int route_take_gateway(
+	struct ip *ip, char ***words, uint8_t *family, struct netlink_request *request);
 
 /* `nexthop … nexthop …` up to the last word; *family is set if it was AF_UNSPEC. */
 int route_take_nexthops(

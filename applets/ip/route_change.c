@@ -95,17 +95,11 @@ struct route_change {
 
 static int take_via(struct route_change *this, char ***words)
 {
-	struct inet_prefix address;
-	int family = this->body.rtm_family;
 	if (this->has_gateway)
 		return word_invalid(
 			this->ip, "via", "use nexthop syntax to specify multiple via\n\n");
 	this->has_gateway = true;
-	if (route_take_gateway(this->ip, words, family, &address, &this->request) < 0)
-		return -1;
-	if (family == AF_UNSPEC)
-		this->body.rtm_family = address.family;
-	return 0;
+	return route_take_gateway(this->ip, words, &this->body.rtm_family, &this->request);
 }
 
 static int take_number(
@@ -332,7 +326,7 @@ static int change(struct ip *ip, uint16_t type, uint16_t flags, char **words)
 		return -1;
 	complete(&this, deletes);
 	memcpy(this.request.bytes + NLMSG_HDRLEN, &this.body, sizeof this.body);
-	return ip_change_shown(ip, &this.request);
+	return ip_change_later(ip, &this.request);
 }
 
 int route_add(struct ip *ip, char **words)

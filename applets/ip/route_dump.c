@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-/* ip route save, restore, showdump: routes as the kernel's own messages in a file. */
+/* ip route save, restore, showdump. */
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "applets/ip/route.h"
-#include "applets/ip/words.h"
-#include "core/text.h"
+#include "applets/ip/save_file.h"
 
-/* What a file of routes begins with, as iproute2's does. */
-static const uint32_t magic = 0x45311224;
+static const struct save_format format = {0x45311224, STATUS_FAILED, STATUS_KERNEL, "route"};
 
 static int save_message(const struct nlmsghdr *message, void *context, struct error *error)
 {
@@ -30,11 +28,8 @@ int route_save(struct ip *ip, char **words)
 {
 	struct route_show this = {.ip = ip};
 	struct netlink_request request;
-	if (isatty(STDOUT_FILENO))
-		return failed(ip->error, 0, "Not sending a binary stream to stdout");
-	if (route_filter_take(ip, words, &this.filter) < 0)
+	if (save_file_begin(ip, &format) < 0 || route_filter_take(ip, words, &this.filter) < 0)
 		return -1;
-	out_bytes(ip->out, &magic, sizeof magic);
 	route_dump_request(ip, &this.filter, &request);
 	if (ip_stream(ip, &request, save_message, &this) == 0 || ip->error->number == ENOENT)
 		return 0;
@@ -42,109 +37,70 @@ int route_save(struct ip *ip, char **words)
 	return -1;
 }
 
-/* Reads exactly size bytes. Returns how many came before the end, or -1. */
-static ssize_t read_whole(void *to, size_t size)
-{
-	size_t done = 0;
-	while (done < size) {
-		ssize_t got = read(STDIN_FILENO, (char *)to + done, size - done);
-		if (got == 0)
-			break;
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		done += (size_t)got;
-	}
-	return (ssize_t)done;
-}
-
-static int read_magic(struct ip *ip)
-{
-	uint32_t found = 0;
-	ssize_t got = read_whole(&found, sizeof found);
-	if (got == sizeof found && found == magic)
-		return 0;
-	char digits[TEXT_NUMBER_SIZE];
-	text_hexadecimal(digits, got == sizeof found ? found : 0);
-	return failed(
-		ip->error, 0, "Magic mismatch (%d elems, %s magic)", got == sizeof found, digits);
-}
-
-/* Hands each message of standard input to take. Returns 0 or -1. */
-static int read_messages(struct ip *ip, netlink_taker *take, void *context)
-{
-	char *buffer = ip->netlink.buffer; /* as large as any message of a dump */
-	struct nlmsghdr head;
-	for (;;) {
-		ssize_t got = read_whole(&head, sizeof head);
-		if (got == 0)
-			return 0;
-		if (got != sizeof head || head.nlmsg_len < sizeof head ||
-			head.nlmsg_len > NETLINK_BUFFER_SIZE / 2)
-			return failed(ip->error, 0, "malformed netlink message in the file");
-		memcpy(buffer, &head, sizeof head);
-		size_t left = NLMSG_ALIGN(head.nlmsg_len) - sizeof head;
-		if (read_whole(buffer + sizeof head, left) != (ssize_t)left)
-			return failed(ip->error, 0, "malformed netlink message in the file");
-		if (take((const struct nlmsghdr *)buffer, context, ip->error) < 0)
-			return -1;
-	}
-}
-
 struct restore {
 	struct ip *ip;
-	bool with_gateway; /* which routes this pass is for */
-	bool both;
+	unsigned pass; /* which routes it is for; PASSES: all */
 };
 
-/* A gateway is only accepted once it can be reached, so that direct routes come first. */
+enum { PASSES = 3 };
+
+/*
+ * A source is only accepted once it is an address of ours, a gateway once it can be reached. What
+ * makes an address ours is a local route that names it as its source itself.
+ */
+static unsigned pass_of(const struct route *route)
+{
+	const struct attribute *source = &route->at[RTA_PREFSRC], *to = &route->at[RTA_DST];
+	if (route_has(route, RTA_GATEWAY) || route_has(route, RTA_VIA) ||
+		route_has(route, RTA_MULTIPATH) || route_has(route, RTA_NH_ID))
+		return 2;
+	return source->data != NULL &&
+		(source->size != to->size || memcmp(source->data, to->data, source->size) != 0);
+}
+
 static int restore_message(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct restore *this = context;
-	struct netlink_request request;
 	struct route route;
 	if (message->nlmsg_type != RTM_NEWROUTE)
 		return 0;
 	if (route_decode(&route, message, error) < 0)
 		return -1;
-	bool gateway = route_has(&route, RTA_GATEWAY) || route_has(&route, RTA_VIA) ||
-		route_has(&route, RTA_MULTIPATH) || route_has(&route, RTA_NH_ID);
-	if (!this->both && gateway != this->with_gateway)
+	if (this->pass != PASSES && this->pass != pass_of(&route))
 		return 0;
-	netlink_begin(&request, RTM_NEWROUTE, NLM_F_CREATE);
-	netlink_put(
-		&request, (const char *)message + NLMSG_HDRLEN, message->nlmsg_len - NLMSG_HDRLEN);
-	if (ip_change(this->ip, &request) == 0 || error->number == EEXIST)
+	if (ip_send_back(this->ip, message, RTM_NEWROUTE, NLM_F_CREATE) == 0)
 		return 0;
-	return -1;
+	if (error->number != EEXIST)
+		return -1;
+	applet_warn(this->ip->run, error->text);
+	return 0;
 }
 
 int route_restore(struct ip *ip, char **words)
 {
 	struct restore this = {.ip = ip};
 	(void)words;
-	if (read_magic(ip) < 0)
+	if (save_file_open(ip, &format) < 0)
 		return -1;
-	/* What cannot be read twice is taken in its own order. */
 	off_t start = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	this.both = start < 0;
-	if (read_messages(ip, restore_message, &this) < 0)
-		return -1;
-	if (this.both || lseek(STDIN_FILENO, start, SEEK_SET) < 0)
-		return 0;
-	this.with_gateway = true;
-	return read_messages(ip, restore_message, &this);
+	/* What cannot be read again is taken in its own order. */
+	if (start < 0)
+		this.pass = PASSES;
+	do {
+		if (save_file_read(ip, &format, restore_message, &this) < 0)
+			return -1;
+	} while (++this.pass < PASSES && lseek(STDIN_FILENO, start, SEEK_SET) >= 0);
+	return 0;
 }
 
 int route_showdump(struct ip *ip, char **words)
 {
 	struct route_show this = {.ip = ip, .filter.any = true};
 	(void)words;
-	if (read_magic(ip) < 0)
+	if (save_file_open(ip, &format) < 0)
 		return -1;
 	out_begin(ip->out);
-	int result = read_messages(ip, route_show_message, &this);
+	int result = save_file_read(ip, &format, route_show_message, &this);
 	out_end(ip->out);
 	return result;
 }

@@ -46,13 +46,11 @@ static void print_ip_flag(struct ip *ip, const char *key, const char *word, bool
 static void print_ip_encapsulation(
 	struct ip *ip, int family, const struct attribute *encapsulation, struct attributes *mark)
 {
-	struct attribute at[LWTUNNEL_IP_MAX + 1] = {0}, attribute;
-	struct attributes row = attributes_in(encapsulation);
+	struct attribute at[LWTUNNEL_IP_MAX + 1];
+	struct attributes row = attributes_in(encapsulation, mark);
 	enum out_colour colour = family == AF_INET ? COLOUR_INET : COLOUR_INET6;
 	char text[INET_TEXT_SIZE], whole[INET_TEXT_SIZE + 8];
-	while (attributes_next(&row, &attribute))
-		if (attribute.type <= LWTUNNEL_IP_MAX)
-			at[attribute.type] = attribute;
+	attributes_table(&row, at, LWTUNNEL_IP_MAX + 1);
 	if (at[LWTUNNEL_IP_ID].data != NULL)
 		out_number(ip->out, "id", "id % ",
 			__builtin_bswap64(attribute_u64(&at[LWTUNNEL_IP_ID], &row)));
@@ -60,7 +58,7 @@ static void print_ip_encapsulation(
 		const char *key = type == LWTUNNEL_IP_SRC ? "src" : "dst";
 		if (at[type].data == NULL)
 			continue;
-		inet_text(text, family, at[type].data, at[type].size);
+		ip_address_text(NULL, text, family, &at[type], &row);
 		out_string(ip->out, key, NULL, text);
 		text_format(whole, sizeof whole, "%s %s", key, text);
 		out_coloured(ip->out, colour, NULL, "% ", whole);
@@ -79,43 +77,42 @@ static void print_ip_encapsulation(
 		print_ip_flag(ip, "csum", "csum ", flags & 1);
 		print_ip_flag(ip, "seq", "seq ", flags & 8);
 	}
-	mark->malformed |= row.malformed;
 }
 
 static void print_mpls(
 	struct ip *ip, const struct attribute *encapsulation, struct attributes *mark)
 {
-	struct attributes row = attributes_in(encapsulation);
+	struct attributes row = attributes_in(encapsulation, mark);
 	struct attribute attribute;
-	char text[64];
+	char text[MPLS_TEXT_SIZE];
 	while (attributes_next(&row, &attribute))
 		if (attribute.type == MPLS_IPTUNNEL_DST)
 			out_string(ip->out, "dst", " % ",
 				mpls_text(text, sizeof text, attribute.data, attribute.size));
 		else if (attribute.type == MPLS_IPTUNNEL_TTL)
 			out_number(ip->out, "ttl", "ttl % ", attribute_u8(&attribute, &row));
-	mark->malformed |= row.malformed;
 }
 
 /* RFC 8754: the segments lie last first in the header; a key for an HMAC may stand behind them. */
-static void print_segments(struct ip *ip, const char *header, size_t size)
+static void print_segments(struct ip *ip, const char *header, size_t size, struct attributes *mark)
 {
 	char text[INET_TEXT_SIZE];
-	struct ipv6_sr_hdr head;
-	if (size < sizeof head)
-		return;
-	memcpy(&head, header, sizeof head);
+	struct ipv6_sr_hdr head = {0};
+	memcpy(&head, header, size < sizeof head ? size : sizeof head);
 	size_t count = head.first_segment + 1u, end = sizeof head + count * 16;
-	if (size < end)
+	size_t key_end = head.flags & SR6_FLAG1_HMAC ? end + 8 : end;
+	if (size < key_end) {
+		attributes_mark(mark);
 		return;
+	}
 	out_number(ip->out, NULL, "segs % [ ", count);
 	out_list(ip->out, "segs");
 	for (size_t at = count; at > 0; at--)
-		out_string(ip->out, NULL, "% ",
+		out_coloured(ip->out, COLOUR_INET6, NULL, "% ",
 			inet_text(text, AF_INET6, header + sizeof head + (at - 1) * 16, 16));
 	out_list_end(ip->out);
 	out_text(ip->out, "] ");
-	if (!(head.flags & SR6_FLAG1_HMAC) || size < end + 8)
+	if (key_end == end)
 		return;
 	uint32_t key;
 	memcpy(&key, header + end + 4, sizeof key);
@@ -129,19 +126,20 @@ static void print_seg6(
 	struct ip *ip, const struct attribute *encapsulation, struct attributes *mark)
 {
 	static const char modes[][12] = {"inline", "encap", "l2encap", "encap.red", "l2encap.red"};
-	struct attributes row = attributes_in(encapsulation);
+	struct attributes row = attributes_in(encapsulation, mark);
 	struct attribute attribute;
 	uint32_t mode;
 	while (attributes_next(&row, &attribute)) {
-		if (attribute.type != SEG6_IPTUNNEL_SRH || attribute.size < sizeof mode)
+		if (attribute.type != SEG6_IPTUNNEL_SRH)
 			continue;
-		memcpy(&mode, attribute.data, sizeof mode);
+		attribute_struct(&attribute, &mode, sizeof mode, sizeof mode, &row);
+		if (row.malformed)
+			return;
 		out_string(ip->out, "mode", "mode % ",
 			mode < sizeof modes / sizeof modes[0] ? modes[mode] : "<unknown>");
 		print_segments(ip, (const char *)attribute.data + sizeof mode,
-			attribute.size - sizeof mode);
+			attribute.size - sizeof mode, &row);
 	}
-	mark->malformed |= row.malformed;
 }
 
 static void print_seg6_table(struct ip *ip, const char *key, const char *shape,
@@ -159,37 +157,37 @@ static void print_seg6_local(
 	static const char actions[][16] = {"unspec", "End", "End.X", "End.T", "End.DX2", "End.DX6",
 		"End.DX4", "End.DT6", "End.DT4", "End.B6", "End.B6.Encaps", "End.BM", "End.S",
 		"End.AS", "End.AM", "End.BPF", "End.DT46"};
-	struct attribute at[SEG6_LOCAL_MAX + 1] = {0}, attribute;
-	struct attributes row = attributes_in(encapsulation);
+	struct attribute at[SEG6_LOCAL_MAX + 1], attribute;
+	struct attributes row = attributes_in(encapsulation, mark);
 	char text[INET_TEXT_SIZE];
-	while (attributes_next(&row, &attribute))
-		if (attribute.type <= SEG6_LOCAL_MAX)
-			at[attribute.type] = attribute;
+	attributes_table(&row, at, SEG6_LOCAL_MAX + 1);
 	if (at[SEG6_LOCAL_ACTION].data != NULL) {
 		uint32_t action = attribute_u32(&at[SEG6_LOCAL_ACTION], &row);
 		out_string(ip->out, "action", "action % ",
 			action < sizeof actions / sizeof actions[0] ? actions[action]
 								    : "<unknown>");
 	}
-	if (at[SEG6_LOCAL_SRH].data != NULL)
-		print_segments(ip, at[SEG6_LOCAL_SRH].data, at[SEG6_LOCAL_SRH].size);
+	if (at[SEG6_LOCAL_SRH].data != NULL) {
+		out_object(ip->out, "srh");
+		print_segments(ip, at[SEG6_LOCAL_SRH].data, at[SEG6_LOCAL_SRH].size, &row);
+		out_object_end(ip->out);
+	}
 	print_seg6_table(ip, "table", "table % ", &at[SEG6_LOCAL_TABLE], &row);
 	print_seg6_table(ip, "vrftable", "vrftable % ", &at[SEG6_LOCAL_VRFTABLE], &row);
 	attribute = at[SEG6_LOCAL_NH4];
 	if (attribute.data != NULL)
 		out_string(ip->out, "nh4", "nh4 % ",
-			inet_text(text, AF_INET, attribute.data, attribute.size));
+			ip_address_text(NULL, text, AF_INET, &attribute, &row));
 	attribute = at[SEG6_LOCAL_NH6];
 	if (attribute.data != NULL)
 		out_string(ip->out, "nh6", "nh6 % ",
-			inet_text(text, AF_INET6, attribute.data, attribute.size));
+			ip_address_text(NULL, text, AF_INET6, &attribute, &row));
 	if (at[SEG6_LOCAL_IIF].data != NULL)
 		out_string(ip->out, "iif", "iif % ",
 			ip_interface(ip, attribute_u32(&at[SEG6_LOCAL_IIF], &row), text));
 	if (at[SEG6_LOCAL_OIF].data != NULL)
 		out_string(ip->out, "oif", "oif % ",
 			ip_interface(ip, attribute_u32(&at[SEG6_LOCAL_OIF], &row), text));
-	mark->malformed |= row.malformed;
 }
 
 /* What has no print of its own is shown by its name. */

@@ -66,53 +66,18 @@ struct selection {
 	const char *device, *input;
 };
 
-struct vrf {
-	unsigned index;
-	uint32_t table;
-	bool found;
-};
-
-static int take_vrf(const struct nlmsghdr *message, void *context, struct error *error)
-{
-	struct vrf *vrf = context;
-	const struct ifinfomsg *body = netlink_body(message, sizeof *body);
-	struct attribute attribute, kind = {0}, data = {0};
-	if (body == NULL)
-		return failed(error, 0, "malformed answer about a link");
-	vrf->index = (unsigned)body->ifi_index;
-	struct attributes row = attributes_of(message, sizeof *body);
-	while (attributes_next(&row, &attribute)) {
-		if (attribute.type != IFLA_LINKINFO)
-			continue;
-		struct attributes inside = attributes_in(&attribute);
-		while (attributes_next(&inside, &attribute))
-			*(attribute.type == IFLA_INFO_KIND ? &kind : &data) = attribute;
-		if (kind.size != sizeof "vrf" || memcmp(kind.data, "vrf", sizeof "vrf") != 0)
-			return 0;
-		inside = attributes_in(&data);
-		while (attributes_next(&inside, &attribute))
-			if (attribute.type == IFLA_VRF_TABLE)
-				vrf->table = attribute_u32(&attribute, &inside);
-		vrf->found = !inside.malformed && vrf->table != 0;
-	}
-	return 0;
-}
-
 int route_take_vrf(struct ip *ip, char ***words, unsigned *index, uint32_t *table)
 {
-	struct vrf vrf = {0};
-	struct error ignored;
-	struct netlink_request request;
 	const char *word = word_value(ip, words);
 	if (word == NULL)
 		return -1;
-	ip_link_request(&request, 0, AF_UNSPEC, word);
-	if (netlink_ask(&ip->netlink, &request, take_vrf, &vrf, &ignored) < 0 || !vrf.found)
+	uint32_t its_table = ip_vrf_table(ip, word);
+	if (its_table == 0)
 		return word_invalid(ip, word, "Invalid VRF\n\n");
 	if (index != NULL)
-		*index = vrf.index;
+		*index = ip_interface_index(ip, word);
 	if (table != NULL)
-		*table = vrf.table;
+		*table = its_table;
 	return 0;
 }
 

@@ -75,6 +75,15 @@ static int take_number(struct question *this, char ***words, uint16_t attribute,
 	return 0;
 }
 
+static int take_flow_label(struct question *this, char ***words)
+{
+	uint64_t label;
+	if (word_number(this->ip, words, 0xfffff, "invalid flowlabel\n\n", &label) < 0)
+		return -1;
+	netlink_attribute_u32(&this->request, 31 /* RTA_FLOWLABEL, 6.14 */, htonl((uint32_t)label));
+	return 0;
+}
+
 static int take_port(struct question *this, char ***words, uint16_t attribute, const char *why)
 {
 	uint64_t number;
@@ -174,9 +183,7 @@ static int take_word(struct question *this, enum get_word word, char ***words)
 	case GET_SOURCE_PORT: return take_port(this, words, RTA_SPORT, "invalid sport\n\n");
 	case GET_DESTINATION_PORT: return take_port(this, words, RTA_DPORT, "invalid dport\n\n");
 	case GET_IP_PROTOCOL: return take_ip_protocol(this, words);
-	case GET_FLOW_LABEL:
-		return failed_with(this->ip->error, STATUS_USAGE, 0,
-			"Argument \"flowlabel\" is not supported by this ip.");
+	case GET_FLOW_LABEL: return take_flow_label(this, words);
 	case GET_TO: return take_to(this, words);
 	}
 	return -1;

@@ -9,22 +9,60 @@
 #include "applets/ip/words.h"
 #include "core/text.h"
 
-int route_take_gateway(struct ip *ip, char ***words, int family, struct inet_prefix *address,
-	struct netlink_request *request)
+/* As iproute2 says it: what is wrong in the address, then what it is expected to be. */
+static int take_link_address(struct ip *ip, char ***words, struct gateway *gateway)
 {
-	int wanted = word_take(words, "inet6", 0) ? AF_INET6
-		: word_take(words, "inet", 0)     ? AF_INET
-						  : family;
-	if (word_address(ip, words, wanted, address) < 0)
+	const char *word = word_value(ip, words);
+	if (word == NULL)
 		return -1;
-	if (family == AF_UNSPEC || address->family == family) {
-		netlink_attribute(request, RTA_GATEWAY, address->bytes, address->size);
+	gateway->size = word_link_address(ip, word, gateway->bytes, sizeof gateway->bytes);
+	if (gateway->size != 0)
 		return 0;
-	}
-	/* struct rtvia: the family, then the address */
-	uint8_t via[2 + sizeof address->bytes] = {address->family, 0};
-	memcpy(via + 2, address->bytes, address->size);
-	netlink_attribute(request, RTA_VIA, via, 2u + address->size);
+	size_t length = strlen(ip->error->text);
+	text_format(ip->error->text + length, sizeof ip->error->text - length,
+		"\nError: link address is expected rather than \"%.*s\".", (int)strcspn(word, ":"),
+		word);
+	return -1;
+}
+
+int route_take_via(struct ip *ip, char ***words, int family, struct gateway *gateway)
+{
+	static const struct {
+		char word[8];
+		uint8_t family;
+	} families[] = {{"inet", AF_INET}, {"inet6", AF_INET6}, {"link", AF_PACKET},
+		{"mpls", AF_MPLS}, {"bridge", AF_BRIDGE}};
+	struct inet_prefix address;
+	for (size_t at = 0; at < sizeof families / sizeof families[0]; at++)
+		if (word_take(words, families[at].word, 0)) {
+			family = families[at].family;
+			break;
+		}
+	gateway->family = (uint16_t)family;
+	if (family == AF_PACKET)
+		return take_link_address(ip, words, gateway);
+	if (family == AF_MPLS)
+		return mpls_take(ip, words, gateway->bytes, &gateway->size);
+	if (word_address(ip, words, family, &address) < 0)
+		return -1;
+	gateway->family = address.family;
+	gateway->size = address.size;
+	memcpy(gateway->bytes, address.bytes, address.size);
+	return 0;
+}
+
+int route_take_gateway(
+	struct ip *ip, char ***words, uint8_t *family, struct netlink_request *request)
+{
+	struct gateway gateway;
+	if (route_take_via(ip, words, *family, &gateway) < 0)
+		return -1;
+	if (*family == AF_UNSPEC)
+		*family = (uint8_t)gateway.family;
+	if (gateway.family == *family)
+		netlink_attribute(request, RTA_GATEWAY, gateway.bytes, gateway.size);
+	else
+		netlink_attribute(request, RTA_VIA, &gateway, sizeof gateway.family + gateway.size);
 	return 0;
 }
 
@@ -36,9 +74,8 @@ static int take_word(struct ip *ip, char ***words, uint8_t *family, struct rtnex
 	uint32_t number;
 	const char *word;
 	if (word_take(words, "via", 0)) {
-		if (route_take_gateway(ip, words, *family, &address, request) < 0)
+		if (route_take_gateway(ip, words, family, request) < 0)
 			return -1;
-		*family = *family == AF_UNSPEC ? address.family : *family;
 	} else if (word_take(words, "dev", 0)) {
 		unsigned index;
 		if (word_interface(ip, words, &index) < 0) {

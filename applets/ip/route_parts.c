@@ -43,39 +43,31 @@ static const struct {
 	[RTAX_FASTOPEN_NO_COOKIE] = {"fastopen_no_cookie", "fastopen_no_cookie ", METRIC_NUMBER},
 };
 
-/* Milliseconds below a second, else seconds with up to six digits, as %g writes them. */
+/* Milliseconds below a second, else seconds. */
 static void print_time(struct ip *ip, const char *key, uint32_t milliseconds)
 {
-	char text[40];
+	char text[TEXT_DOUBLE_SIZE];
 	out_number(ip->out, key, NULL, milliseconds);
 	if (milliseconds < 1000) {
 		out_number(ip->out, NULL, "%ms ", milliseconds);
 		return;
 	}
-	uint32_t fraction = milliseconds % 1000;
-	size_t length = text_format(text, sizeof text, "%u.%u%u%u", milliseconds / 1000,
-		fraction / 100, fraction / 10 % 10, fraction % 10);
-	while (text[length - 1] == '0')
-		text[--length] = '\0';
-	if (text[length - 1] == '.')
-		text[--length] = '\0';
+	text_double(text, milliseconds / 1000.0, 6);
 	out_string(ip->out, NULL, "%s ", text);
 }
 
 static void print_features(struct ip *ip, uint32_t features)
 {
+	enum { TCP_USEC_TS = 1 << 4 }; /* RTAX_FEATURE_TCP_USEC_TS, 6.7 */
 	if (features & RTAX_FEATURE_ECN)
 		out_marker(ip->out, "ecn", "ecn ");
-	features &= ~(uint32_t)RTAX_FEATURE_ECN;
-	if (features & 1u << 4) { /* RTAX_FEATURE_TCP_USEC_TS, 6.7 */
+	if (features & TCP_USEC_TS)
 		out_marker(ip->out, "tcp_usec_ts", "tcp_usec_ts ");
-		features &= ~(1u << 4);
-	}
-	if (features != 0) {
+	if (features & ~(uint32_t)(RTAX_FEATURE_ECN | TCP_USEC_TS)) {
 		char digits[TEXT_NUMBER_SIZE], text[TEXT_NUMBER_SIZE + 2];
 		text_hexadecimal(digits, features);
 		text_format(text, sizeof text, "0x%s", digits);
-		out_string(ip->out, "of", "% ", text);
+		out_string(ip->out, "features", "% ", text);
 	}
 }
 
@@ -108,11 +100,9 @@ static void print_metric(
 
 void route_print_metrics(struct ip *ip, struct route *route)
 {
-	struct attribute found[RTAX_MAX + 1] = {0}, metric;
-	struct attributes row = attributes_in(&route->at[RTA_METRICS]);
-	while (attributes_next(&row, &metric))
-		if (metric.type <= RTAX_MAX)
-			found[metric.type] = metric;
+	struct attribute found[RTAX_MAX + 1];
+	struct attributes row = attributes_in(&route->at[RTA_METRICS], &route->row);
+	attributes_table(&row, found, RTAX_MAX + 1);
 	uint32_t locked =
 		found[RTAX_LOCK].data == NULL ? 0 : attribute_u32(&found[RTAX_LOCK], &row);
 	out_list(ip->out, "metrics");
@@ -122,17 +112,14 @@ void route_print_metrics(struct ip *ip, struct route *route)
 			print_metric(ip, &found[type], &row, locked);
 	out_object_end(ip->out);
 	out_list_end(ip->out);
-	route->row.malformed |= row.malformed;
 }
 
 static void print_nexthop(struct ip *ip, const struct route *route, const struct rtnexthop *head,
 	struct attributes *row)
 {
-	struct attribute at[RTA_MAX + 1] = {0}, attribute;
+	struct attribute at[RTA_MAX + 1];
 	char text[IFNAMSIZ];
-	while (attributes_next(row, &attribute))
-		if (attribute.type <= RTA_MAX)
-			at[attribute.type] = attribute;
+	attributes_table(row, at, RTA_MAX + 1);
 	out_line(ip->out);
 	out_text(ip->out, "\tnexthop ");
 	if (at[RTA_ENCAP].data != NULL && at[RTA_ENCAP_TYPE].data != NULL)
@@ -155,21 +142,16 @@ void route_print_nexthops(struct ip *ip, struct route *route)
 	out_list(ip->out, "nexthops");
 	while (left > 0) {
 		struct rtnexthop head;
-		if (left < sizeof head) {
-			route->row.malformed = true;
-			break;
-		}
-		memcpy(&head, at, sizeof head);
-		if (head.rtnh_len < sizeof head || head.rtnh_len > left) {
-			route->row.malformed = true;
+		memcpy(&head, at, left < sizeof head ? left : sizeof head);
+		if (left < sizeof head || head.rtnh_len < sizeof head || head.rtnh_len > left) {
+			attributes_mark(&route->row);
 			break;
 		}
 		struct attribute inside = {at + sizeof head, head.rtnh_len - sizeof head, 0};
-		struct attributes row = attributes_in(&inside);
+		struct attributes row = attributes_in(&inside, &route->row);
 		out_object(ip->out, NULL);
 		print_nexthop(ip, route, &head, &row);
 		out_object_end(ip->out);
-		route->row.malformed |= row.malformed;
 		size_t step = RTNH_ALIGN(head.rtnh_len);
 		step = step < left ? step : left;
 		at += step;

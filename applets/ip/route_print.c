@@ -21,32 +21,33 @@ static enum out_colour colour_of(int family)
 enum { PREFIX_TEXT_SIZE = INET_TEXT_SIZE + TEXT_NUMBER_SIZE };
 
 /* ADDRESS/LENGTH, or where the length is that of the whole address, only this, or its name. */
-static const char *prefix_text(struct ip *ip, char text[PREFIX_TEXT_SIZE], int family,
-	const struct attribute *address, unsigned length)
+static const char *prefix_text(struct ip *ip, char text[PREFIX_TEXT_SIZE], struct route *route,
+	unsigned type, unsigned length)
 {
+	int family = route->body.rtm_family;
+	const struct attribute *address = &route->at[type];
 	bool is_whole = length == (family == AF_INET ? 32 : family == AF_MPLS ? 20 : 128);
-	if (is_whole && family != AF_MPLS)
-		return ip_address_text(ip, text, family, address->data, address->size);
+	const char *shown = text;
 	if (family == AF_MPLS)
 		mpls_text(text, PREFIX_TEXT_SIZE, address->data, address->size);
 	else
-		inet_text(text, family, address->data, address->size);
+		shown = ip_address_text(is_whole ? ip : NULL, text, family, address, &route->row);
 	if (!is_whole) {
 		char *end = text + strlen(text);
 		*end = '/';
 		text_decimal(end + 1, length);
 	}
-	return text;
+	return shown;
 }
 
-static void print_destination(struct ip *ip, const struct route *route)
+static void print_destination(struct ip *ip, struct route *route)
 {
 	char text[PREFIX_TEXT_SIZE];
 	int family = route->body.rtm_family;
 	unsigned length = route->body.rtm_dst_len;
 	if (route_has(route, RTA_DST)) {
 		out_coloured(ip->out, colour_of(family), "dst", "% ",
-			prefix_text(ip, text, family, &route->at[RTA_DST], length));
+			prefix_text(ip, text, route, RTA_DST, length));
 	} else if (length != 0) {
 		text_format(text, sizeof text, "0/%u", length);
 		out_string(ip->out, "dst", "%  ", text);
@@ -55,13 +56,13 @@ static void print_destination(struct ip *ip, const struct route *route)
 	}
 }
 
-static void print_source(struct ip *ip, const struct route *route)
+static void print_source(struct ip *ip, struct route *route)
 {
 	char text[PREFIX_TEXT_SIZE];
 	int family = route->body.rtm_family;
 	unsigned length = route->body.rtm_src_len;
 	if (route_has(route, RTA_SRC)) {
-		const char *source = prefix_text(ip, text, family, &route->at[RTA_SRC], length);
+		const char *source = prefix_text(ip, text, route, RTA_SRC, length);
 		char whole[DNS_NAME_SIZE + 8];
 		out_coloured(ip->out, colour_of(family), "from", NULL, source);
 		text_format(whole, sizeof whole, "from %s", source);
@@ -78,34 +79,33 @@ void route_print_gateway(
 	char text[INET_TEXT_SIZE];
 	if (gateway->data == NULL)
 		return;
-	row->malformed |= gateway->size != (family == AF_INET ? 4 : 16);
 	out_text(ip->out, "via ");
 	out_coloured(ip->out, colour_of(family), "gateway", "% ",
-		ip_address_text(ip, text, family, gateway->data, gateway->size));
+		ip_address_text(ip, text, family, gateway, row));
 }
 
 /* RTA_VIA: a gateway of another family, struct rtvia. */
 void route_print_via(struct ip *ip, const struct attribute *via, struct attributes *row)
 {
-	char text[INET_TEXT_SIZE];
+	char text[MPLS_TEXT_SIZE];
 	uint16_t family;
 	if (via->data == NULL)
 		return;
 	if (via->size < sizeof family) {
-		row->malformed = true;
+		attributes_mark(row);
 		return;
 	}
 	memcpy(&family, via->data, sizeof family);
-	const char *address = (const char *)via->data + sizeof family;
-	size_t size = via->size - sizeof family;
+	const struct attribute address = {
+		(const char *)via->data + sizeof family, via->size - sizeof family, via->type};
 	out_object(ip->out, "via");
 	out_string(ip->out, "family", "via % ",
 		family == AF_INET6          ? "inet6"
 			: family == AF_MPLS ? "mpls"
 					    : "inet");
 	out_coloured(ip->out, colour_of(family), "host", "% ",
-		family == AF_MPLS ? mpls_text(text, sizeof text, address, size)
-				  : ip_address_text(ip, text, family, address, size));
+		family == AF_MPLS ? mpls_text(text, sizeof text, address.data, address.size)
+				  : ip_address_text(ip, text, family, &address, row));
 	out_object_end(ip->out);
 }
 
@@ -174,7 +174,7 @@ static void print_origin(struct ip *ip, struct route *route, const struct route_
 			ip_name(ip, NAMES_SCOPE, body->rtm_scope, text));
 }
 
-static void print_preferred_source(struct ip *ip, const struct route *route)
+static void print_preferred_source(struct ip *ip, struct route *route)
 {
 	char text[INET_TEXT_SIZE];
 	const struct attribute *source = &route->at[RTA_PREFSRC];
@@ -182,7 +182,7 @@ static void print_preferred_source(struct ip *ip, const struct route *route)
 		return;
 	out_text(ip->out, "src ");
 	out_coloured(ip->out, colour_of(route->body.rtm_family), "prefsrc", "% ",
-		inet_text(text, route->body.rtm_family, source->data, source->size));
+		ip_address_text(NULL, text, route->body.rtm_family, source, &route->row));
 }
 
 /* The flags of a route that the kernel has looked up (linux/in_route.h). */
@@ -275,9 +275,9 @@ static void print_mark(struct ip *ip, uint32_t mark)
 		out_string(ip->out, NULL, "mark 0x% ", digits);
 }
 
-static void print_as(struct ip *ip, const struct route *route)
+static void print_as(struct ip *ip, struct route *route)
 {
-	char text[64];
+	char text[MPLS_TEXT_SIZE];
 	const struct attribute *as = &route->at[RTA_NEWDST];
 	int family = route->body.rtm_family;
 	if (as->data == NULL)
@@ -285,7 +285,7 @@ static void print_as(struct ip *ip, const struct route *route)
 	if (family == AF_MPLS)
 		mpls_text(text, sizeof text, as->data, as->size);
 	else
-		inet_text(text, family, as->data, as->size);
+		ip_address_text(NULL, text, family, as, &route->row);
 	out_text(ip->out, "as to ");
 	out_coloured(ip->out, colour_of(family), "to", "% ", text);
 }
@@ -329,13 +329,14 @@ static void print_state(struct ip *ip, struct route *route, const struct route_f
 	if (route_has(route, RTA_METRICS))
 		route_print_metrics(ip, route);
 	if (route_has(route, RTA_IIF) && filter->input == 0)
-		out_string(ip->out, "iif", "iif % ",
+		out_coloured(ip->out, COLOUR_IFNAME, "iif", "iif % ",
 			ip_interface(ip, route_u32(route, RTA_IIF), text));
 	print_preference(ip, route);
-	if (route_has(route, RTA_TTL_PROPAGATE))
-		out_string(ip->out, "ttl-propogate", "ttl-propogate %",
-			attribute_u8(&route->at[RTA_TTL_PROPAGATE], &route->row) != 0 ? "enabled"
-										      : "disabled");
+	if (route_has(route, RTA_TTL_PROPAGATE)) {
+		bool on = attribute_u8(&route->at[RTA_TTL_PROPAGATE], &route->row) != 0;
+		out_bool(ip->out, "ttl-propogate", NULL, on);
+		out_string(ip->out, NULL, "ttl-propogate %", on ? "enabled" : "disabled");
+	}
 }
 
 void route_print(struct ip *ip, struct route *route, const struct route_filter *filter)
@@ -350,7 +351,7 @@ void route_print(struct ip *ip, struct route *route, const struct route_filter *
 	print_origin(ip, route, filter);
 	print_state(ip, route, filter);
 	if (ip->options.details > 0 && route_has(route, RTA_NH_ID))
-		route_print_nexthop_object(ip, route_u32(route, RTA_NH_ID));
+		route_print_nexthop_object(ip, route_u32(route, RTA_NH_ID), &route->row);
 	if (route_has(route, RTA_MULTIPATH))
 		route_print_nexthops(ip, route);
 	out_text(ip->out, "\n");

@@ -14,8 +14,6 @@
 
 #define FLUSH_FILE "/proc/sys/net/ipv4/route/flush"
 
-enum { FLUSH_ROUNDS = 100 };
-
 int route_show_message(const struct nlmsghdr *message, void *context, struct error *error)
 {
 	struct route_show *this = context;
@@ -24,14 +22,14 @@ int route_show_message(const struct nlmsghdr *message, void *context, struct err
 		return 0;
 	if (route_decode(&route, message, error) < 0)
 		return -1;
-	if (!route_filter_matches(&this->filter, &route, this->ip->family))
-		return 0;
-	out_object(this->ip->out, NULL);
-	if (message->nlmsg_type == RTM_DELROUTE)
-		out_bool(this->ip->out, "deleted", "Deleted ", true);
-	route_print(this->ip, &route, &this->filter);
-	out_object_end(this->ip->out);
-	return route.row.malformed ? failed(error, 0, "malformed route") : 0;
+	if (route_filter_matches(&this->filter, &route, this->ip->family)) {
+		out_object(this->ip->out, NULL);
+		if (message->nlmsg_type == RTM_DELROUTE)
+			out_bool(this->ip->out, "deleted", "Deleted ", true);
+		route_print(this->ip, &route, &this->filter);
+		out_object_end(this->ip->out);
+	}
+	return attributes_verdict(&route.row, "route", error);
 }
 
 void route_dump_request(
@@ -81,7 +79,8 @@ int route_list(struct ip *ip, char **words)
 struct flush {
 	struct route_show show;
 	struct netlink netlink;
-	unsigned long deleted;
+	size_t deleted;
+	bool is_refused; /* a deletion was, not the dump */
 };
 
 static int flush_message(const struct nlmsghdr *message, void *context, struct error *error)
@@ -94,16 +93,20 @@ static int flush_message(const struct nlmsghdr *message, void *context, struct e
 	if (route_decode(&route, message, error) < 0)
 		return -1;
 	if (!route_filter_matches(&this->show.filter, &route, this->show.ip->family))
-		return 0;
+		return attributes_verdict(&route.row, "route", error);
 	if (this->show.ip->options.statistics > 1)
 		route_print(this->show.ip, &route, &this->show.filter);
 	netlink_begin(&request, RTM_DELROUTE, 0);
 	netlink_put(
 		&request, (const char *)message + NLMSG_HDRLEN, message->nlmsg_len - NLMSG_HDRLEN);
-	this->deleted++;
-	if (netlink_ask(&this->netlink, &request, NULL, NULL, error) == 0)
+	if (netlink_ask(&this->netlink, &request, NULL, NULL, error) == 0) {
+		this->deleted++;
 		return 0;
-	return error->number == ESRCH ? 0 : -1; /* gone already, as with its interface */
+	}
+	if (error->number == ESRCH)
+		return 0; /* gone already, as with its interface */
+	this->is_refused = true;
+	return ip_flush_refused(this->show.ip, STATUS_KERNEL);
 }
 
 static int flush_failed(struct ip *ip)
@@ -115,27 +118,22 @@ static int flush_failed(struct ip *ip)
 	return -1;
 }
 
-/* Until a round finds nothing: what is deleted can bring up other routes. */
-static int flush_rounds(struct flush *this)
+static int flush_round(void *context, unsigned number)
 {
+	struct flush *this = context;
 	struct ip *ip = this->show.ip;
-	for (unsigned round = 0; round < FLUSH_ROUNDS; round++) {
-		struct netlink_request request;
-		this->deleted = 0;
-		ip->error->number = 0;
-		route_dump_request(ip, &this->show.filter, &request);
-		int result = netlink_dump(&ip->netlink, &request, flush_message, this, ip->error);
-		bool empty =
-			ip->error->number == ENOENT && this->show.filter.table == RT_TABLE_MAIN;
-		if (result < 0 && !empty)
-			return flush_failed(ip);
-		if (this->deleted == 0) {
-			ip_flush_end(ip, round);
-			return 0;
-		}
-		ip_flush_round(ip, round + 1, (unsigned)this->deleted, "entries");
-	}
-	return failed(ip->error, 0, "Flush not completed after %u rounds", FLUSH_ROUNDS);
+	struct netlink_request request;
+	this->deleted = 0;
+	ip->error->number = 0;
+	route_dump_request(ip, &this->show.filter, &request);
+	int result = netlink_dump(&ip->netlink, &request, flush_message, this, ip->error);
+	bool empty = ip->error->number == ENOENT && this->show.filter.table == RT_TABLE_MAIN;
+	if (result < 0 && !empty)
+		return this->is_refused ? -1 : flush_failed(ip);
+	if (this->deleted == 0)
+		return 0;
+	ip_flush_round(ip, number, this->deleted, "entries");
+	return 1;
 }
 
 /* The kernel has had no cache for IPv4 since 3.6, but what it has learnt of paths it forgets. */
@@ -155,6 +153,7 @@ int route_flush(struct ip *ip, char **words)
 {
 	struct flush this; /* not cleared: it holds a buffer */
 	this.show.ip = ip;
+	this.is_refused = false;
 	if (*words == NULL)
 		return failed(ip->error, 0, "\"ip route flush\" requires arguments.");
 	if (route_filter_take(ip, words, &this.show.filter) < 0)
@@ -164,7 +163,7 @@ int route_flush(struct ip *ip, char **words)
 		return flush_cache(ip);
 	if (netlink_open(&this.netlink, NETLINK_ROUTE, ip->error) < 0)
 		return -1;
-	int result = flush_rounds(&this);
+	int result = ip_flush(ip, 0, flush_round, &this);
 	netlink_close(&this.netlink);
 	return result;
 }

@@ -4,17 +4,16 @@
 
 #include "applets/ip/rule.h"
 
-#include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
+#include "applets/ip/save_file.h"
 #include "applets/ip/words.h"
 #include "core/text.h"
 
-enum { MAGIC = 0x71706986 }; /* what a file of `ip rule save` begins with */
+static const struct save_format format = {0x71706986, STATUS_USAGE, STATUS_USAGE, "rule"};
 
 /* One message, kept. */
 struct kept {
@@ -44,12 +43,12 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (rule_decode(&rule, message, error) < 0)
 		return -1;
-	if (!rule_matches(&rule, &this->filter))
-		return 0;
-	out_object(this->ip->out, NULL);
-	rule_print(this->ip, &rule);
-	out_object_end(this->ip->out);
-	return rule.row.malformed ? failed(error, 0, "malformed rule") : 0;
+	if (rule_matches(&rule, &this->filter)) {
+		out_object(this->ip->out, NULL);
+		rule_print(this->ip, &rule);
+		out_object_end(this->ip->out);
+	}
+	return attributes_verdict(&rule.row, "rule", error);
 }
 
 static int rule_show(struct ip *ip, char **words)
@@ -76,12 +75,12 @@ static int keep(const struct nlmsghdr *message, void *context, struct error *err
 		return 0;
 	if (rule_decode(&rule, message, error) < 0)
 		return -1;
-	if (!rule_matches(&rule, &this->filter) || rule_u32(&rule, FRA_PRIORITY, 0) == 0)
-		return 0;
-	if (this->filter.has_protocol &&
-		(rule.at[FRA_PROTOCOL].data == NULL ||
-			attribute_u8(&rule.at[FRA_PROTOCOL], &rule.row) != this->filter.protocol))
-		return 0;
+	if (!rule_matches(&rule, &this->filter) || rule_u32(&rule, FRA_PRIORITY, 0) == 0 ||
+		(this->filter.has_protocol &&
+			(rule.at[FRA_PROTOCOL].data == NULL ||
+				attribute_u8(&rule.at[FRA_PROTOCOL], &rule.row) !=
+					this->filter.protocol)))
+		return attributes_verdict(&rule.row, "rule", error);
 	struct kept *kept = arena_take(
 		&this->ip->run->arena, offsetof(struct kept, message) + message->nlmsg_len);
 	if (kept == NULL)
@@ -91,16 +90,6 @@ static int keep(const struct nlmsghdr *message, void *context, struct error *err
 	*this->last = kept;
 	this->last = &kept->next;
 	return 0;
-}
-
-/* Sends a message that came from the kernel, or a file, as a request of its own. */
-static int send_again(struct ip *ip, const struct nlmsghdr *message, uint16_t type, uint16_t flags)
-{
-	struct netlink_request request;
-	netlink_begin(&request, type, flags);
-	netlink_put(
-		&request, (const char *)message + NLMSG_HDRLEN, message->nlmsg_len - NLMSG_HDRLEN);
-	return ip_change(ip, &request);
 }
 
 /* All but those of priority 0, which have no attribute for it. */
@@ -115,99 +104,63 @@ static int rule_flush(struct ip *ip, char **words)
 	if (netlink_dump(&ip->netlink, &request, keep, &this, ip->error) < 0)
 		return -1;
 	for (const struct kept *kept = this.first; kept != NULL; kept = kept->next)
-		if (send_again(ip, (const struct nlmsghdr *)kept->message, RTM_DELRULE, 0) < 0)
+		if (ip_send_back(ip, (const struct nlmsghdr *)kept->message, RTM_DELRULE, 0) < 0) {
+			size_t length = strlen(ip->error->text);
+			text_format(ip->error->text + length, sizeof ip->error->text - length,
+				"\nDump terminated");
+			ip->error->status = STATUS_USAGE;
 			return -1;
-	return 0;
-}
-
-static int write_all(struct ip *ip, const void *data, size_t size)
-{
-	const char *at = data;
-	while (size > 0) {
-		ssize_t written = write(STDOUT_FILENO, at, size);
-		if (written < 0 && errno != EINTR)
-			return failed(ip->error, errno, "write error");
-		at += written > 0 ? written : 0;
-		size -= written > 0 ? (size_t)written : 0;
-	}
+		}
 	return 0;
 }
 
 static int save(const struct nlmsghdr *message, void *context, struct error *error)
 {
+	struct ip *ip = context;
 	(void)error;
-	return message->nlmsg_type == RTM_NEWRULE ? write_all(context, message, message->nlmsg_len)
-						  : 0;
+	if (message->nlmsg_type == RTM_NEWRULE)
+		out_bytes(ip->out, message, message->nlmsg_len);
+	return 0;
 }
 
 static int rule_save(struct ip *ip, char **words)
 {
-	const uint32_t magic = MAGIC;
 	struct netlink_request request;
 	if (*words != NULL)
 		return failed(ip->error, 0, "\"ip rule save\" does not take any arguments.");
-	if (isatty(STDOUT_FILENO))
-		return failed_with(
-			ip->error, STATUS_USAGE, 0, "Not sending a binary stream to stdout");
-	begin(ip, &request);
-	if (write_all(ip, &magic, sizeof magic) < 0)
+	if (save_file_begin(ip, &format) < 0)
 		return -1;
-	return netlink_dump(&ip->netlink, &request, save, ip, ip->error);
+	begin(ip, &request);
+	return ip_dump(ip, &request, save, ip);
 }
 
-/* Reads size bytes, or fewer where the input ends. */
-static size_t read_all(void *buffer, size_t size)
+/* As iproute2: rules that are there already are there twice then. */
+static int restore(const struct nlmsghdr *message, void *context, struct error *error)
 {
-	size_t done = 0;
-	while (done < size) {
-		ssize_t got = read(STDIN_FILENO, (char *)buffer + done, size - done);
-		if (got <= 0 && errno != EINTR)
-			break;
-		done += got > 0 ? (size_t)got : 0;
-		if (got == 0)
-			break;
-	}
-	return done;
+	(void)error;
+	return message->nlmsg_type == RTM_NEWRULE
+		? ip_send_back(context, message, RTM_NEWRULE, NLM_F_CREATE)
+		: 0;
 }
 
 static int rule_restore(struct ip *ip, char **words)
 {
 	(void)words;
-	uint32_t magic = 0;
-	_Alignas(NLMSG_ALIGNTO) union {
-		struct nlmsghdr header;
-		char bytes[NETLINK_REQUEST_SIZE];
-	} message;
-	size_t got = read_all(&magic, sizeof magic) / sizeof magic;
-	if (magic != MAGIC)
-		return failed_with(ip->error, STATUS_USAGE, 0,
-			"Magic mismatch (%zu elems, %x magic)", got, got == 0 ? 0 : magic);
-	while (read_all(&message.header, NLMSG_HDRLEN) == NLMSG_HDRLEN) {
-		size_t length = message.header.nlmsg_len;
-		if (length < NLMSG_HDRLEN || length > sizeof message)
-			return failed(ip->error, 0, "malformed rule: %zu bytes", length);
-		if (read_all(message.bytes + NLMSG_HDRLEN, NLMSG_ALIGN(length) - NLMSG_HDRLEN) !=
-			NLMSG_ALIGN(length) - NLMSG_HDRLEN)
-			return failed(ip->error, 0, "The saved rules end in a rule's middle");
-		/* As iproute2: rules that are there already are there twice then. */
-		if (send_again(ip, &message.header, RTM_NEWRULE, NLM_F_CREATE) < 0)
-			return -1;
-	}
-	return 0;
+	return save_file_open(ip, &format) < 0 ? -1 : save_file_read(ip, &format, restore, ip);
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, rule_show},
-	{"list", 1, rule_show},
-	{"lst", 2, rule_show},
-	{"save", 2, rule_save},
-	{"restore", 1, rule_restore},
-	{"add", 1, rule_add},
-	{"delete", 1, rule_delete},
-	{"flush", 1, rule_flush},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, rule_show) \
+	VERB("list", 1, rule_show) \
+	VERB("lst", 2, rule_show) \
+	VERB("save", 2, rule_save) \
+	VERB("restore", 1, rule_restore) \
+	VERB("add", 1, rule_add) \
+	VERB("delete", 1, rule_delete) \
+	VERB("flush", 1, rule_flush)
+IP_VERBS(VERBS)
 
 int ip_rule(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "rule", words);
+	return IP_RUN_VERB(ip, "rule", words);
 }

@@ -28,11 +28,22 @@ struct rule {
 	struct attributes row; /* carries the mark of what turns out malformed */
 };
 
+/* A value of which only the bits of a mask count. */
+struct masked {
+	uint32_t value, mask;
+};
+
+/* Every bit of a DSCP (RFC 2474) and of a flow label (RFC 6437). */
+enum { DSCP_ALL = 0x3f, FLOW_LABEL_ALL = 0xfffff };
+
 /* Which of them are shown or deleted; what was not given has its `has_` unset. */
 struct rule_filter {
 	bool has_priority, inverted, has_tos, has_mark, has_mask, l3mdev, has_users, has_tunnel;
-	bool has_table, has_protocol, has_ip_protocol, has_sport, has_dport;
+	bool has_table, has_protocol, has_ip_protocol, has_sport, has_dport, has_dscp;
+	bool has_flow_label;
 	uint32_t priority, tos, mark, mask, table, protocol;
+	uint32_t sport_mask, dport_mask;
+	struct masked dscp, flow_label;
 	uint64_t tunnel;
 	struct fib_rule_uid_range users;
 	struct fib_rule_port_range sport, dport;
@@ -50,6 +61,11 @@ uint32_t rule_u32(struct rule *rule, unsigned type, uint32_t absent);
 /* The table that it looks up, 0 if it looks up none. */
 uint32_t rule_table(struct rule *rule);
 
+/* The mask of its ports, its DSCP and its flow label, with all bits where none is told. */
+uint32_t rule_port_mask(struct rule *rule, unsigned type);
+struct masked rule_dscp(struct rule *rule);
+struct masked rule_flow_label(struct rule *rule);
+
 /* Prints its line. */
 void rule_print(struct ip *ip, struct rule *rule);
 
@@ -63,7 +79,9 @@ int rule_take_filter(struct ip *ip, char **words, struct rule_filter *filter);
 int rule_take_range(
 	struct ip *ip, char ***words, struct fib_rule_uid_range *range); /* FROM-TO, user ids */
 int rule_take_ports(struct ip *ip, char ***words, struct fib_rule_port_range *ports,
-	uint16_t *mask); /* N, A-B, N/MASK */
+	uint32_t *mask);                                                      /* N, A-B, N/MASK */
+int rule_take_dscp(struct ip *ip, char ***words, struct masked *dscp);        /* N|NAME[/MASK] */
+int rule_take_flow_label(struct ip *ip, char ***words, struct masked *label); /* N[/MASK] */
 int rule_take_mark(struct ip *ip, char ***words, uint32_t *mark, uint32_t *mask, bool *has_mask);
 int rule_take_ip_protocol(struct ip *ip, char ***words, uint8_t *protocol);
 

@@ -101,12 +101,34 @@ static int take_ports(
 	struct ip *ip, char ***words, struct rule_words *this, uint16_t type, uint16_t mask_type)
 {
 	struct fib_rule_port_range ports;
-	uint16_t mask;
+	uint32_t mask;
 	if (rule_take_ports(ip, words, &ports, &mask) < 0)
 		return -1;
 	netlink_attribute(&this->request, type, &ports, sizeof ports);
 	if (mask != UINT16_MAX)
-		netlink_attribute_u16(&this->request, mask_type, mask);
+		netlink_attribute_u16(&this->request, mask_type, (uint16_t)mask);
+	return 0;
+}
+
+/* The mask only where not every bit counts: older kernels know none. */
+static int take_dscp(struct ip *ip, char ***words, struct rule_words *this)
+{
+	struct masked dscp;
+	if (rule_take_dscp(ip, words, &dscp) < 0)
+		return -1;
+	netlink_attribute_u8(&this->request, RULE_DSCP, (uint8_t)dscp.value);
+	if (dscp.mask != DSCP_ALL)
+		netlink_attribute_u8(&this->request, RULE_DSCP_MASK, (uint8_t)dscp.mask);
+	return 0;
+}
+
+static int take_flow_label(struct ip *ip, char ***words, struct rule_words *this)
+{
+	struct masked label;
+	if (rule_take_flow_label(ip, words, &label) < 0)
+		return -1;
+	netlink_attribute_u32(&this->request, RULE_FLOWLABEL, __builtin_bswap32(label.value));
+	netlink_attribute_u32(&this->request, RULE_FLOWLABEL_MASK, __builtin_bswap32(label.mask));
 	return 0;
 }
 
@@ -180,6 +202,10 @@ static int take_selector(struct ip *ip, char ***words, struct rule_words *this)
 		taken = take_ports(ip, words, this, FRA_SPORT_RANGE, RULE_SPORT_MASK);
 	else if (word_take(words, "dport", 0))
 		taken = take_ports(ip, words, this, FRA_DPORT_RANGE, RULE_DPORT_MASK);
+	else if (word_take(words, "dscp", 0))
+		taken = take_dscp(ip, words, this);
+	else if (word_take(words, "flowlabel", 0))
+		taken = take_flow_label(ip, words, this);
 	else
 		return 0;
 	return taken < 0 ? -1 : 1;

@@ -36,7 +36,7 @@ int rule_take_range(struct ip *ip, char ***words, struct fib_rule_uid_range *ran
 	return 0;
 }
 
-int rule_take_ports(struct ip *ip, char ***words, struct fib_rule_port_range *ports, uint16_t *mask)
+int rule_take_ports(struct ip *ip, char ***words, struct fib_rule_port_range *ports, uint32_t *mask)
 {
 	uint64_t first, last;
 	const char *word = word_value(ip, words);
@@ -45,18 +45,55 @@ int rule_take_ports(struct ip *ip, char ***words, struct fib_rule_port_range *po
 	*mask = UINT16_MAX;
 	const char *rest = part(word, "-/", 0, UINT16_MAX, &first);
 	last = first;
-	if (rest == NULL)
+	bool is_masked = rest != NULL && *rest == '/';
+	if (rest == NULL ||
+		(*rest != '\0' && (rest[1] != '\0' || is_masked) &&
+			text_number(rest + 1, 0, UINT16_MAX, &last) != 0))
 		return word_invalid(ip, word, "invalid port range\n\n");
-	ports->start = ports->end = (uint16_t)first;
-	if (*rest == '\0')
-		return 0;
-	if (rest[1] != '\0' && text_number(rest + 1, 0, UINT16_MAX, &last) != 0)
-		return word_invalid(ip, word, "invalid port range\n\n");
-	if (*rest == '/')
-		*mask = (uint16_t)last;
-	else
-		ports->end = (uint16_t)last;
+	if (is_masked)
+		*mask = (uint32_t)last;
+	ports->start = (uint16_t)first;
+	ports->end = (uint16_t)(is_masked ? first : last);
 	return 0;
+}
+
+/* VALUE[/MASK]; the value may be a name of rt_dsfield, whose upper six bits are the DSCP. */
+static int take_masked(struct ip *ip, char ***words, bool is_dscp, const char *why, uint32_t all,
+	struct masked *masked)
+{
+	char text[NAME_SIZE];
+	uint64_t number;
+	uint32_t field;
+	const char *word = word_value(ip, words);
+	if (word == NULL)
+		return -1;
+	size_t length = strcspn(word, "/");
+	const char *slash = word[length] == '/' ? word + length : NULL;
+	text_format(text, sizeof text, "%.*s", (int)length, word);
+	masked->mask = all;
+	if (text_number(text, 0, all, &number) == 0)
+		masked->value = (uint32_t)number;
+	else if (is_dscp && length < sizeof text && (text[0] < '0' || text[0] > '9') &&
+		ip_name_id(ip, NAMES_DSFIELD, text, &field) == 0 && field >> 2 <= all)
+		masked->value = field >> 2;
+	else
+		return word_invalid(ip, word, why);
+	if (slash == NULL)
+		return 0;
+	if (text_number(slash + 1, 0, all, &number) != 0)
+		return word_invalid(ip, word, why);
+	masked->mask = (uint32_t)number;
+	return 0;
+}
+
+int rule_take_dscp(struct ip *ip, char ***words, struct masked *dscp)
+{
+	return take_masked(ip, words, true, "invalid dscp\n\n", DSCP_ALL, dscp);
+}
+
+int rule_take_flow_label(struct ip *ip, char ***words, struct masked *label)
+{
+	return take_masked(ip, words, false, "invalid flowlabel\n\n", FLOW_LABEL_ALL, label);
 }
 
 int rule_take_mark(struct ip *ip, char ***words, uint32_t *mark, uint32_t *mask, bool *has_mask)
@@ -94,7 +131,7 @@ static bool address_matches(
 	if (wanted->size == 0)
 		return true;
 	if (rule->at[type].data == NULL || rule->at[type].size != wanted->size)
-		return false;
+		return false; /* one of another family, or malformed, which decoding finds */
 	memcpy(own.bytes, rule->at[type].data, wanted->size);
 	own.length = (uint8_t)(wanted->size * 8); /* by its address: a wider rule fits too */
 	return inet_within(&own, wanted);
@@ -110,10 +147,20 @@ static bool name_matches(const struct rule *rule, unsigned type, const char *wan
 }
 
 /* Whether an attribute holds exactly these bytes. */
-static bool holds(const struct rule *rule, unsigned type, const void *bytes, size_t size)
+static bool holds(struct rule *rule, unsigned type, const void *bytes, size_t size)
 {
-	return rule->at[type].data != NULL && rule->at[type].size == size &&
-		memcmp(rule->at[type].data, bytes, size) == 0;
+	if (rule->at[type].data == NULL)
+		return false;
+	if (rule->at[type].size != size)
+		attributes_mark(&rule->row);
+	return rule->at[type].size == size && memcmp(rule->at[type].data, bytes, size) == 0;
+}
+
+static bool is_masked(
+	struct masked own, const struct masked *wanted, const struct rule *rule, unsigned type)
+{
+	return rule->at[type].data != NULL && own.value == wanted->value &&
+		own.mask == wanted->mask;
 }
 
 bool rule_matches(struct rule *rule, const struct rule_filter *filter)
@@ -140,10 +187,17 @@ bool rule_matches(struct rule *rule, const struct rule_filter *filter)
 	if (filter->has_ip_protocol && !holds(rule, FRA_IP_PROTO, &filter->ip_protocol, 1))
 		return false;
 	if (filter->has_sport &&
-		!holds(rule, FRA_SPORT_RANGE, &filter->sport, sizeof filter->sport))
+		(!holds(rule, FRA_SPORT_RANGE, &filter->sport, sizeof filter->sport) ||
+			rule_port_mask(rule, RULE_SPORT_MASK) != filter->sport_mask))
 		return false;
 	if (filter->has_dport &&
-		!holds(rule, FRA_DPORT_RANGE, &filter->dport, sizeof filter->dport))
+		(!holds(rule, FRA_DPORT_RANGE, &filter->dport, sizeof filter->dport) ||
+			rule_port_mask(rule, RULE_DPORT_MASK) != filter->dport_mask))
+		return false;
+	if (filter->has_dscp && !is_masked(rule_dscp(rule), &filter->dscp, rule, RULE_DSCP))
+		return false;
+	if (filter->has_flow_label &&
+		!is_masked(rule_flow_label(rule), &filter->flow_label, rule, RULE_FLOWLABEL))
 		return false;
 	return name_matches(rule, FRA_IIFNAME, filter->iif) &&
 		name_matches(rule, FRA_OIFNAME, filter->oif) &&
@@ -160,7 +214,6 @@ static int take_name(struct ip *ip, char ***words, const char **name)
 /* What a packet has. Returns 1 if the word is one of these, 0 if not, -1 on error. */
 static int take_packet_word(struct ip *ip, char ***words, struct rule_filter *filter)
 {
-	uint16_t mask;
 	int taken;
 	if (word_take(words, "tos", 0) || word_take(words, "dsfield", 0)) {
 		filter->has_tos = true;
@@ -185,10 +238,16 @@ static int take_packet_word(struct ip *ip, char ***words, struct rule_filter *fi
 		taken = rule_take_ip_protocol(ip, words, &filter->ip_protocol);
 	} else if (word_take(words, "sport", 0)) {
 		filter->has_sport = true;
-		taken = rule_take_ports(ip, words, &filter->sport, &mask);
+		taken = rule_take_ports(ip, words, &filter->sport, &filter->sport_mask);
 	} else if (word_take(words, "dport", 0)) {
 		filter->has_dport = true;
-		taken = rule_take_ports(ip, words, &filter->dport, &mask);
+		taken = rule_take_ports(ip, words, &filter->dport, &filter->dport_mask);
+	} else if (word_take(words, "dscp", 0)) {
+		filter->has_dscp = true;
+		taken = rule_take_dscp(ip, words, &filter->dscp);
+	} else if (word_take(words, "flowlabel", 0)) {
+		filter->has_flow_label = true;
+		taken = rule_take_flow_label(ip, words, &filter->flow_label);
 	} else {
 		return 0;
 	}

@@ -20,15 +20,12 @@ int rule_decode(struct rule *rule, const struct nlmsghdr *message, struct error 
 	const struct fib_rule_hdr *body = netlink_body(message, sizeof *body);
 	if (body == NULL)
 		return failed(error, 0, "malformed rule: %u bytes", message->nlmsg_len);
-	memset(rule, 0, sizeof *rule);
 	rule->body = *body;
 	rule->row = attributes_of(message, sizeof *body);
-	struct attributes row = rule->row;
-	struct attribute attribute;
-	while (attributes_next(&row, &attribute))
-		if (attribute.type < RULE_ATTRIBUTES)
-			rule->at[attribute.type] = attribute;
-	return row.malformed ? failed(error, 0, "malformed rule") : 0;
+	attributes_table(&rule->row, rule->at, RULE_ATTRIBUTES);
+	ip_address_check(body->family, &rule->at[FRA_SRC], &rule->row);
+	ip_address_check(body->family, &rule->at[FRA_DST], &rule->row);
+	return attributes_verdict(&rule->row, "rule", error);
 }
 
 uint32_t rule_u32(struct rule *rule, unsigned type, uint32_t absent)
@@ -41,15 +38,38 @@ uint32_t rule_table(struct rule *rule)
 	return rule_u32(rule, FRA_TABLE, rule->body.table);
 }
 
+uint32_t rule_port_mask(struct rule *rule, unsigned type)
+{
+	return has(rule, type) ? attribute_u16(&rule->at[type], &rule->row) : UINT16_MAX;
+}
+
+struct masked rule_dscp(struct rule *rule)
+{
+	struct masked dscp = {0, DSCP_ALL};
+	if (has(rule, RULE_DSCP))
+		dscp.value = attribute_u8(&rule->at[RULE_DSCP], &rule->row);
+	if (has(rule, RULE_DSCP_MASK))
+		dscp.mask = attribute_u8(&rule->at[RULE_DSCP_MASK], &rule->row);
+	return dscp;
+}
+
+struct masked rule_flow_label(struct rule *rule)
+{
+	uint32_t all = __builtin_bswap32(FLOW_LABEL_ALL);
+	return (struct masked){__builtin_bswap32(rule_u32(rule, RULE_FLOWLABEL, 0)),
+		__builtin_bswap32(rule_u32(rule, RULE_FLOWLABEL_MASK, all))};
+}
+
+/* As %#x writes it: nothing before a 0. */
 static void hexadecimal(char text[TEXT_NUMBER_SIZE + 2], uint64_t number)
 {
 	text[0] = '0';
 	text[1] = 'x';
-	text_hexadecimal(text + 2, number);
+	text_hexadecimal(text + 2 * (number != 0), number);
 }
 
 /* ADDRESS[/LENGTH]: the length in JSON by itself, and nowhere if it is the whole address. */
-static void print_prefix(struct ip *ip, const struct rule *rule, unsigned type, unsigned length,
+static void print_prefix(struct ip *ip, struct rule *rule, unsigned type, unsigned length,
 	const char *key, const char *length_key)
 {
 	char text[INET_TEXT_SIZE];
@@ -62,14 +82,14 @@ static void print_prefix(struct ip *ip, const struct rule *rule, unsigned type, 
 		out_string(ip->out, key, "%", "0");
 	} else {
 		out_coloured(ip->out, colour, key, "%",
-			inet_text(text, family, address->data, address->size));
+			ip_address_text(NULL, text, family, address, &rule->row));
 		if (length == address->size * 8)
 			return;
 	}
 	out_number(ip->out, length_key, "/%", length);
 }
 
-static void print_addresses(struct ip *ip, const struct rule *rule)
+static void print_addresses(struct ip *ip, struct rule *rule)
 {
 	unsigned from = rule->body.src_len, to = rule->body.dst_len;
 	out_text(ip->out, "from ");
@@ -88,7 +108,7 @@ static void print_mark(struct ip *ip, struct rule *rule)
 	char text[TEXT_NUMBER_SIZE + 2];
 	uint32_t mark = rule_u32(rule, FRA_FWMARK, 0), mask = rule_u32(rule, FRA_FWMASK, ~0u);
 	bool masked = has(rule, FRA_FWMASK) && mask != ~0u;
-	if (mark == 0 && !masked)
+	if (!has(rule, FRA_FWMARK) && !has(rule, FRA_FWMASK))
 		return;
 	hexadecimal(text, mark);
 	out_string(ip->out, "fwmark", " fwmark %", text);
@@ -113,7 +133,7 @@ static void print_interface(struct ip *ip, struct rule *rule, unsigned type, con
 		out_marker(ip->out, detached_key, " [detached]");
 }
 
-/* `sport 80`, `sport 80-90`, `sport 80/0xf0`. */
+/* `sport 80`, `sport 80-90`, `sport 0x50/0xf0`. */
 static void print_ports(struct ip *ip, struct rule *rule, unsigned type, const char *const keys[3],
 	unsigned mask_type, const char *mask_key)
 {
@@ -129,13 +149,14 @@ static void print_ports(struct ip *ip, struct rule *rule, unsigned type, const c
 		out_number(ip->out, keys[2], "-%", ports.end);
 		return;
 	}
-	out_number(ip->out, keys[0], " %", ports.start);
-	if (!has(rule, mask_type))
+	uint32_t mask = rule_port_mask(rule, mask_type);
+	out_number(ip->out, keys[0], mask == UINT16_MAX ? " %" : NULL, ports.start);
+	if (mask == UINT16_MAX)
 		return;
-	uint16_t mask = attribute_u16(&rule->at[mask_type], &rule->row);
+	hexadecimal(text, ports.start);
+	out_string(ip->out, NULL, " %", text);
 	hexadecimal(text, mask);
-	if (mask != UINT16_MAX)
-		out_string(ip->out, mask_key, "/%", text);
+	out_string(ip->out, mask_key, "/%", text);
 }
 
 static void print_flow(struct ip *ip, struct rule *rule)
@@ -200,8 +221,8 @@ static void print_action(struct ip *ip, struct rule *rule)
 	case RTN_NAT:
 		if (has(rule, GATEWAY))
 			out_string(ip->out, "nat_gateway", " map-to %",
-				inet_text(text, rule->body.family, rule->at[GATEWAY].data,
-					rule->at[GATEWAY].size));
+				ip_address_text(NULL, text, rule->body.family, &rule->at[GATEWAY],
+					&rule->row));
 		else
 			out_marker(ip->out, "masquerade", " masquerade");
 		break;
@@ -223,24 +244,29 @@ static void print_action(struct ip *ip, struct rule *rule)
 /* What came last: 6.13 and on. */
 static void print_newer(struct ip *ip, struct rule *rule)
 {
-	char text[TEXT_NUMBER_SIZE + 2];
+	char text[NAME_SIZE], digits[TEXT_NUMBER_SIZE + 2];
+	struct masked dscp = rule_dscp(rule), label = rule_flow_label(rule);
 	if (has(rule, RULE_DSCP)) {
-		out_number(
-			ip->out, "dscp", " dscp %", attribute_u8(&rule->at[RULE_DSCP], &rule->row));
-		if (has(rule, RULE_DSCP_MASK)) {
-			hexadecimal(text, attribute_u8(&rule->at[RULE_DSCP_MASK], &rule->row));
-			if (!text_equal(text, "0x3f"))
-				out_string(ip->out, "dscp_mask", "/%", text);
+		/* A name of the byte that the DSCP is the upper bits of, or the number itself. */
+		const char *name = ip_name(ip, NAMES_DSFIELD, dscp.value << 2, text);
+		if (name == text)
+			text_decimal(text, dscp.value);
+		hexadecimal(digits, dscp.value);
+		bool exact = dscp.mask == DSCP_ALL;
+		out_string(ip->out, "dscp", exact ? " dscp %" : NULL, name);
+		if (!exact) {
+			out_string(ip->out, NULL, " dscp %", digits);
+			hexadecimal(digits, dscp.mask);
+			out_string(ip->out, "dscp_mask", "/%", digits);
 		}
 	}
 	if (!has(rule, RULE_FLOWLABEL))
 		return;
-	hexadecimal(text, __builtin_bswap32(rule_u32(rule, RULE_FLOWLABEL, 0)));
-	out_string(ip->out, "flowlabel", " flowlabel %", text);
-	uint32_t mask = __builtin_bswap32(rule_u32(rule, RULE_FLOWLABEL_MASK, 0));
-	hexadecimal(text, mask);
-	if (has(rule, RULE_FLOWLABEL_MASK) && mask != 0xfffff)
-		out_string(ip->out, "flowlabel_mask", "/%", text);
+	hexadecimal(digits, label.value);
+	out_string(ip->out, "flowlabel", " flowlabel %", digits);
+	hexadecimal(digits, label.mask);
+	if (label.mask != FLOW_LABEL_ALL)
+		out_string(ip->out, "flowlabel_mask", "/%", digits);
 }
 
 void rule_print(struct ip *ip, struct rule *rule)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/ip/vrf.h"
 #include "applets/ip/words.h"
 #include "core/text.h"
 
@@ -15,46 +16,29 @@ struct vrf {
 	uint32_t table; /* 0 if it is none */
 };
 
-static uint32_t table_of(struct attributes data)
-{
-	struct attribute attribute;
-	uint32_t table = 0;
-	while (attributes_next(&data, &attribute))
-		if (attribute.type == IFLA_VRF_TABLE)
-			table = attribute_u32(&attribute, &data);
-	return table;
-}
-
-static void take_kind(struct attributes info, struct vrf *vrf)
-{
-	char kind[16] = "";
-	uint32_t table = 0;
-	struct attribute attribute;
-	while (attributes_next(&info, &attribute)) {
-		if (attribute.type == IFLA_INFO_KIND)
-			attribute_text(&attribute, kind, sizeof kind, &info);
-		else if (attribute.type == IFLA_INFO_DATA && text_equal(kind, "vrf"))
-			table = table_of(attributes_in(&attribute));
-	}
-	vrf->table = table;
-}
-
-static int take_link(const struct nlmsghdr *message, struct vrf *vrf)
+static int take_link(const struct nlmsghdr *message, struct vrf *vrf, struct error *error)
 {
 	struct attributes row = attributes_of(message, sizeof(struct ifinfomsg));
-	struct attribute attribute;
+	struct attribute at[IFLA_LINKINFO + 1], in[IFLA_INFO_DATA + 1], data[IFLA_VRF_TABLE + 1];
+	char kind[IFNAMSIZ] = "";
 	memset(vrf, 0, sizeof *vrf);
-	while (attributes_next(&row, &attribute)) {
-		if (attribute.type == IFLA_IFNAME)
-			attribute_text(&attribute, vrf->name, sizeof vrf->name, &row);
-		else if (attribute.type == IFLA_LINKINFO)
-			take_kind(attributes_in(&attribute), vrf);
-	}
-	return row.malformed ? -1 : 0;
+	attributes_table(&row, at, IFLA_LINKINFO + 1);
+	if (at[IFLA_IFNAME].data != NULL)
+		attribute_text(&at[IFLA_IFNAME], vrf->name, sizeof vrf->name, &row);
+	struct attributes info = attributes_in(&at[IFLA_LINKINFO], &row);
+	attributes_table(&info, in, IFLA_INFO_DATA + 1);
+	if (in[IFLA_INFO_KIND].data != NULL)
+		attribute_text(&in[IFLA_INFO_KIND], kind, sizeof kind, &info);
+	struct attributes inside = attributes_in(&in[IFLA_INFO_DATA], &info);
+	attributes_table(&inside, data, IFLA_VRF_TABLE + 1);
+	if (data[IFLA_VRF_TABLE].data != NULL && text_equal(kind, "vrf"))
+		vrf->table = attribute_u32(&data[IFLA_VRF_TABLE], &inside);
+	return attributes_verdict(&row, "link", error);
 }
 
 struct vrf_show {
 	struct ip *ip;
+	bool is_one; /* asked for by its name: no columns */
 	unsigned count;
 };
 
@@ -66,14 +50,14 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 	char digits[TEXT_NUMBER_SIZE];
 	if (message->nlmsg_type != RTM_NEWLINK)
 		return 0;
-	if (take_link(message, &vrf) < 0)
-		return failed(error, 0, "malformed link");
+	if (take_link(message, &vrf, error) < 0)
+		return -1;
 	if (vrf.table == 0)
 		return 0;
 	this->count++;
 	out_object(out, NULL);
-	out_string(out, "name", "%-16  ", vrf.name);
-	for (size_t length = text_decimal(digits, vrf.table); length < 5; length++)
+	out_string(out, "name", this->is_one ? "% " : "%-16 ", vrf.name);
+	for (size_t length = text_decimal(digits, vrf.table); !this->is_one && length < 5; length++)
 		out_text(out, " ");
 	out_number(out, "table", "%\n", vrf.table);
 	out_object_end(out);
@@ -82,7 +66,7 @@ static int show(const struct nlmsghdr *message, void *context, struct error *err
 
 static int vrf_show(struct ip *ip, char **words)
 {
-	struct vrf_show this = {ip, 0};
+	struct vrf_show this = {ip, *words != NULL, 0};
 	struct netlink_request request;
 	int result;
 	if (*words != NULL && ip_vrf_table(ip, *words) == 0)
@@ -104,8 +88,7 @@ static int vrf_show(struct ip *ip, char **words)
 
 static int take_one(const struct nlmsghdr *message, void *context, struct error *error)
 {
-	(void)error;
-	return take_link(message, context);
+	return take_link(message, context, error);
 }
 
 uint32_t ip_vrf_table(struct ip *ip, const char *name)
@@ -117,16 +100,16 @@ uint32_t ip_vrf_table(struct ip *ip, const char *name)
 	return netlink_ask(&ip->netlink, &request, take_one, &vrf, &unknown) < 0 ? 0 : vrf.table;
 }
 
-static const struct ip_verb verbs[] = {
-	{"show", 1, vrf_show},
-	{"identify", 1, NULL},
-	{"pids", 1, NULL},
-	{"exec", 1, NULL},
-	{"lst", 2, vrf_show},
-	{"list", 1, vrf_show},
-};
+#define VERBS(VERB) \
+	VERB("show", 1, vrf_show) \
+	VERB("identify", 1, vrf_identify) \
+	VERB("pids", 1, vrf_pids) \
+	VERB("exec", 1, vrf_exec) \
+	VERB("lst", 2, vrf_show) \
+	VERB("list", 1, vrf_show)
+IP_VERBS(VERBS)
 
 int ip_vrf(struct ip *ip, char **words)
 {
-	return IP_RUN_VERB(ip, verbs, "vrf", words);
+	return IP_RUN_VERB(ip, "vrf", words);
 }

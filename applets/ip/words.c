@@ -2,6 +2,7 @@
 #include "applets/ip/words.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "core/text.h"
@@ -83,10 +84,12 @@ int word_on_off(struct ip *ip, char ***words, const char *key, bool *on)
 /* How iproute2 names what it expected, by the family that is looked for. */
 static const char *expected(int family)
 {
-	return family == AF_PACKET   ? "link"
-		: family == AF_INET  ? "inet"
-		: family == AF_INET6 ? "inet6"
-				     : "any valid";
+	return family == AF_PACKET    ? "link"
+		: family == AF_BRIDGE ? "bridge"
+		: family == AF_MPLS   ? "mpls"
+		: family == AF_INET   ? "inet"
+		: family == AF_INET6  ? "inet6"
+				      : "any valid";
 }
 
 int word_address(struct ip *ip, char ***words, int family, struct inet_prefix *address)
@@ -96,6 +99,7 @@ int word_address(struct ip *ip, char ***words, int family, struct inet_prefix *a
 		return -1;
 	if (inet_parse(address, word, family))
 		return 0;
+	ip->ends = true;
 	return failed(ip->error, 0, "Error: %s address is expected rather than \"%s\".",
 		expected(family), word);
 }
@@ -111,8 +115,28 @@ int word_prefix(struct ip *ip, char ***words, int family, struct inet_prefix *pr
 			word);
 	if (inet_parse_prefix(prefix, word, family))
 		return 0;
+	ip->ends = true;
 	return failed(ip->error, 0, "Error: %s prefix is expected rather than \"%s\".",
 		expected(family), word);
+}
+
+size_t word_link_address(struct ip *ip, const char *word, uint8_t *bytes, size_t size)
+{
+	size_t used = link_address_parse(bytes, size, word);
+	if (used != 0)
+		return used;
+	/* The part that is no byte is what is said to be wrong. */
+	char part[64];
+	for (;;) {
+		size_t length = strcspn(word, ":");
+		uint8_t byte;
+		text_format(part, sizeof part, "%.*s", (int)length, word);
+		if (word[length] == '\0' || link_address_parse(&byte, 1, part) == 0)
+			break;
+		word += length + 1;
+	}
+	failed(ip->error, 0, "\"%s\" is invalid lladdr.", part);
+	return 0;
 }
 
 int word_interface(struct ip *ip, char ***words, unsigned *index)
@@ -132,16 +156,16 @@ int word_name(struct ip *ip, char ***words, enum ip_names table, const char *why
 	return ip_name_id(ip, table, word, id) == 0 ? 0 : word_invalid(ip, word, why);
 }
 
-int ip_run_verb(
-	struct ip *ip, const struct ip_verb *verbs, size_t count, const char *object, char **words)
+int ip_run_verb(struct ip *ip, const struct ip_verb *verbs, size_t count,
+	int (*run)(size_t row, struct ip *ip, char **words), const char *object, char **words)
 {
 	if (*words == NULL)
-		return verbs[0].run(ip, words);
+		return run(0, ip, words);
 	for (size_t at = 0; at < count; at++) {
 		if (!word_take(&words, verbs[at].word, verbs[at].minimum))
 			continue;
-		if (verbs[at].run != NULL)
-			return verbs[at].run(ip, words);
+		if (verbs[at].is_known)
+			return run(at, ip, words);
 		return failed_with(ip->error, STATUS_USAGE, 0,
 			"Command \"%s\" is not supported by this ip.", verbs[at].word);
 	}
@@ -183,9 +207,9 @@ static int put_text(
 		netlink_attribute_text(request, row->attribute, word);
 		return 1;
 	}
-	size_t size = link_address_parse(bytes, sizeof bytes, word);
+	size_t size = word_link_address(ip, word, bytes, sizeof bytes);
 	if (size == 0)
-		return failed(ip->error, 0, "\"%s\" is invalid lladdr.", word);
+		return -1;
 	netlink_attribute(request, row->attribute, bytes, size);
 	return 1;
 }

@@ -29,22 +29,51 @@ int word_address(struct ip *ip, char ***words, int family, struct inet_prefix *a
 int word_prefix(struct ip *ip, char ***words, int family, struct inet_prefix *prefix);
 int word_interface(struct ip *ip, char ***words, unsigned *index); /* Cannot find device "x" */
 
+/* A word as a link-layer address of up to size bytes. Returns its size, 0 with an error. */
+size_t word_link_address(struct ip *ip, const char *word, uint8_t *bytes, size_t size);
+
 /* A name of one of iproute2's tables, or a number: `word_name(ip, words, NAMES_SCOPE, …)`. */
 int word_name(struct ip *ip, char ***words, enum ip_names table, const char *why, uint32_t *id);
 
-/* What an object can do, in the order in which iproute2 tries its words. */
+/*
+ * What an object can do, in the order in which iproute2 tries its words: a list of VERB(word, the
+ * fewest letters that mean it or 0 for all, function or NULL where it is not known here). From it
+ * come rows of words and a function that runs a row's, since pointers in rows would have to be
+ * relocated at each start.
+ */
 struct ip_verb {
 	char word[12];
-	uint8_t minimum;                         /* the fewest letters that mean it; 0: all */
-	int (*run)(struct ip *ip, char **words); /* words behind the verb; NULL: not known here */
+	uint8_t minimum;
+	bool is_known;
 };
 
-/* Runs the verb that the first word names, or verbs[0] without one. Returns 0 or -1. */
-int ip_run_verb(
-	struct ip *ip, const struct ip_verb *verbs, size_t count, const char *object, char **words);
+#define IP_VERB_ROW(word, minimum, run) \
+	{word, minimum, _Generic((run), void * : false, default : true)},
+#define IP_VERB_RUN(word, minimum, run) \
+	if (row-- == 0) \
+		return ip_verb_call(run, ip, words);
+#define IP_VERBS(LIST) \
+	static const struct ip_verb verbs[] = {LIST(IP_VERB_ROW)}; \
+	static int run_verb(size_t row, struct ip *ip, char **words) \
+	{ \
+		LIST(IP_VERB_RUN) \
+		return -1; \
+	}
 
-#define IP_RUN_VERB(ip, verbs, object, words) \
-	ip_run_verb(ip, verbs, sizeof verbs / sizeof verbs[0], object, words)
+static inline int ip_verb_call(int (*run)(struct ip *ip, char **words), struct ip *ip, char **words)
+{
+	return run != NULL ? run(ip, words) : -1;
+}
+
+/*
+ * Runs the verb that the first word names with the words behind it, or the first row's without one.
+ * Returns what it does, or -1.
+ */
+int ip_run_verb(struct ip *ip, const struct ip_verb *verbs, size_t count,
+	int (*run)(size_t row, struct ip *ip, char **words), const char *object, char **words);
+
+#define IP_RUN_VERB(ip, object, words) \
+	ip_run_verb(ip, verbs, sizeof verbs / sizeof verbs[0], run_verb, object, words)
 
 /*
  * Keywords whose value goes into an attribute as it is: rows of data instead of a branch each.

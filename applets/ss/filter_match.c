@@ -2,14 +2,13 @@
 
 /* Evaluates a filter for one socket. */
 
-#define _GNU_SOURCE
-#include <fnmatch.h>
 #include <linux/inet_diag.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "applets/ss/filter.h"
 #include "applets/ss/ss.h"
+#include "core/glob.h"
 
 enum { UNIX_NAME_SIZE = 109 }; /* sun_path of sockaddr_un, and a NUL */
 
@@ -83,7 +82,7 @@ static bool unix_matches(const struct filter_test *test, const struct socket *so
 		return false;
 	if (!test->of_peer)
 		unix_name(name, &socket->local);
-	return fnmatch(test->pattern, name, FNM_CASEFOLD) == 0;
+	return glob_matches(test->pattern, name, true);
 }
 
 /* The kernel names what is bound to no name `@` and five digits. */

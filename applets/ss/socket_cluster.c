@@ -50,7 +50,7 @@ void endpoint_print_vsock(struct ss *ss, const struct endpoint *end, enum column
 /* The attributes in one of a socket's, by their types. */
 static void found_in(struct found *found, const struct attribute *nest)
 {
-	struct socket inner = {.attributes = attributes_in(nest)};
+	struct socket inner = {.attributes = attributes_in(nest, NULL)};
 	found_attributes(found, &inner);
 }
 

@@ -48,7 +48,7 @@ struct values {
 
 static void read_values(struct values *values, const struct attribute *nest)
 {
-	struct attributes row = attributes_in(nest);
+	struct attributes row = attributes_in(nest, NULL);
 	struct attribute attribute;
 	memset(values, 0, sizeof *values);
 	while (attributes_next(&row, &attribute)) {
@@ -131,7 +131,7 @@ static void print_subflow(struct out *out, const struct values *values)
 
 void details_print_ulp(struct out *out, const struct attribute *nest)
 {
-	struct attributes row = attributes_in(nest);
+	struct attributes row = attributes_in(nest, NULL);
 	struct attribute attribute;
 	struct values values;
 	char name[16];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a view cannot do without: asks for the tables and throws them away. Without an argument all
- * links and all addresses, as for `ip addr`; with `route` the main table, as for `ip route`; with
- * `tcp` the sockets of TCP, as for `ss -tan`.
+ * What a view cannot do without: asks for the tables, as an ip does that shows no counters, and
+ * throws them away. Without an argument all links and all addresses, as for `ip addr`; with `link`
+ * the links, with `route` the main table; with `tcp` the sockets of TCP, as for `ss -tan`.
  */
 #include <netinet/in.h>
 #include <string.h>
@@ -45,12 +45,17 @@ static int dump(int fd, unsigned short type, unsigned char family)
 {
 	struct {
 		struct nlmsghdr header;
-		struct rtmsg body;
+		struct ifinfomsg body; /* its family is where that of the others is, too */
+		struct rtattr extensions;
+		unsigned mask;
 	} request = {
-		{.nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)),
+		{.nlmsg_len = type == RTM_GETLINK ? sizeof request
+						  : NLMSG_LENGTH(sizeof(struct rtmsg)),
 			.nlmsg_type = type,
 			.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
-		{.rtm_family = family},
+		{.ifi_family = family},
+		{RTA_LENGTH(sizeof request.mask), IFLA_EXT_MASK},
+		RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS,
 	};
 	return ask(fd, &request.header);
 }
@@ -80,5 +85,7 @@ int main(int argc, char **argv)
 		return dump_sockets(fd, AF_INET) != 0 || dump_sockets(fd, AF_INET6) != 0;
 	if (argc > 1 && strcmp(argv[1], "route") == 0)
 		return dump(fd, RTM_GETROUTE, AF_INET) != 0;
+	if (argc > 1 && strcmp(argv[1], "link") == 0)
+		return dump(fd, RTM_GETLINK, AF_UNSPEC) != 0;
 	return dump(fd, RTM_GETLINK, AF_UNSPEC) != 0 || dump(fd, RTM_GETADDR, AF_UNSPEC) != 0;
 }

@@ -24,7 +24,7 @@ static void read_all(struct attributes row, unsigned depth)
 		check(row.at > before && row.at + row.left == end);
 		before = row.at;
 		if (depth < 8)
-			read_all(attributes_in(&attribute), depth + 1);
+			read_all(attributes_in(&attribute, &row), depth + 1);
 	}
 }
 

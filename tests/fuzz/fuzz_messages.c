@@ -7,14 +7,17 @@
  */
 
 #include <linux/rtnetlink.h>
+#include <stddef.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "applets/ip/address.h"
 #include "applets/ip/ip.h"
 #include "applets/ip/link.h"
+#include "applets/ip/monitor.h"
 #include "applets/ip/neighbour.h"
 #include "applets/ip/route.h"
+#include "applets/ip/rule.h"
 #include "tests/fuzz/check.h"
 
 static const uint8_t *datagram;
@@ -80,18 +83,46 @@ static void show_neighbour(struct ip *ip, const struct nlmsghdr *message)
 		neighbour_print(ip, &neighbour, &filter);
 }
 
+static void show_rule(struct ip *ip, const struct nlmsghdr *message)
+{
+	struct rule rule;
+	struct rule_filter filter = {.has_users = other_view, .has_tunnel = other_view};
+	if (rule_decode(&rule, message, ip->error) == 0)
+		rule_matches(&rule, &filter);
+}
+
+/* Rules, nexthops and so on, as a monitor prints them. */
+static void show_rest(struct ip *ip, const struct nlmsghdr *message)
+{
+	struct monitor monitor;
+	memset(&monitor, 0, offsetof(struct monitor, netlink));
+	monitor.ip = ip;
+	monitor.label = other_view;
+	monitor.index = ip->options.brief ? 1 : 0;
+	if (message->nlmsg_type == RTM_NEWRULE)
+		show_rule(ip, message);
+	monitor_show(&monitor, message, ip->error);
+}
+
 /* The message in memory of exactly its size, where a sanitizer sees what is read past it. */
 static void show(struct ip *ip, const uint8_t *bytes, uint32_t size)
 {
 	struct nlmsghdr *message = malloc(size);
 	memcpy(message, bytes, size);
 	out_object(ip->out, NULL);
+	if (message->nlmsg_type == RTM_NEWLINK || message->nlmsg_type == RTM_DELLINK)
+		ip_learn_interface(message, ip, ip->error);
 	switch (message->nlmsg_type) {
 	case RTM_NEWLINK: show_link(ip, message); break;
 	case RTM_NEWADDR: show_address(ip, message); break;
-	case RTM_NEWROUTE: show_route(ip, message); break;
+	case RTM_NEWROUTE:
+		if (monitor_is_multicast_route(message))
+			show_rest(ip, message);
+		else
+			show_route(ip, message);
+		break;
 	case RTM_NEWNEIGH: show_neighbour(ip, message); break;
-	default: break;
+	default: show_rest(ip, message); break;
 	}
 	out_object_end(ip->out);
 	free(message);

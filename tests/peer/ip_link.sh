@@ -51,6 +51,7 @@ normalise() {
 type_both() {
 	local side program
 	for side in a b; do
+		set -- "${words[@]//SELF/$tag-$side}"
 		program=("$peer")
 		[ $side = a ] || program=("$ctrkit" ip)
 		if [ "$traced" = yes ]; then
@@ -150,72 +151,6 @@ Changing the network takes CAP_NET_ADMIN: securityContext.capabilities.add: [NET
 $(nsenter --net="/run/netns/$tag-b" setpriv --reuid 65534 --clear-groups "$1" ip link set lo down 2>/dev/null; echo $?)"
 }
 
-# show_both OPTION...: the messages of a file by both.
-show_both() {
-	local more=()
-	# The newest release tells of a geneve what it is not with -d -d only, and in other words.
-	[[ $* == *-j* ]] || [ -n "${plain:-}" ] || more=(-d)
-	nsenter --net="/run/netns/$tag-a" env FEED="$work/messages" LD_PRELOAD="$work/feed.so" "$peer" "$@" link >"$work/a.shown" 2>&1
-	nsenter --net="/run/netns/$tag-a" "$work/print" "$work/messages" "$@" "${more[@]}" >"$work/b.shown" 2>&1
-	sed -E -i '/^    geneve /{s/udp_csum/udpcsum/; s/udp_zero_csum6_/udp6zerocsum/g}
-		s/(promiscuity 0 )(allmulti)/\1 \2/; s/\},\{"ifindex/},\n{"ifindex/g' "$work/b.shown"
-	sed -E -i 's/\},\{"ifindex/},\n{"ifindex/g' "$work/a.shown"
-}
-
-# What no kernel at hand can make: both programs show the same messages.
-offline() {
-	# shellcheck disable=SC2054 # the comma is the option's
-	local compiler=(gcc -std=gnu17 -g -O1 -fsanitize=address,undefined -I"$root" -DCTRKIT_VERSION='"0"') option seed
-	local messages=${CTRKIT_MESSAGES:-600}
-	if ! have perl || ! gcc -shared -fPIC "$here/ip_link_feed.c" -o "$work/feed.so" -ldl 2>"$work/why" ||
-		! (cd "$root" && find core applets -name '*.c' ! -name main.c -print0 |
-			xargs -0 "${compiler[@]}" -o "$work/print" tests/peer/ip_link_print.c) 2>>"$work/why"; then
-		skip "ip link: kinds offline" "no perl, gcc or sanitizer: $(head -1 "$work/why")"
-		return
-	fi
-	new_pair
-	people
-	for seed in 1 2 3 4 5; do
-		perl "$here/ip_link_messages.pl" $seed "$messages" >"$work/messages"
-		for option in -d "-d -j"; do
-			# shellcheck disable=SC2086 # words
-			show_both $option
-			same "ip link $option: $messages messages of every kind, seed $seed" "$work/a.shown" "$work/b.shown"
-		done
-	done
-}
-
-# Counters that no test could count up to, and those where rounding or a column's width is decided.
-counters() {
-	# shellcheck disable=SC2016 # perl's
-	perl -e '
-		sub attribute { my ($type, $data) = @_; pack("SSa*x!4", 4 + length $data, $type, $data) }
-		srand 7;
-		my @numbers = (0, 999, 1000, 1023, 1024, 1e4 - 1, 1e5 - 1, 102399, 1e6 - 1, 2 ** 20 - 1);
-		push @numbers, "999999999999999999", "1000000000000000000", "18446744073709551615", 9.5e18;
-		for my $unit (map 10 ** $_, 0, 3, 6, 9, 12) {
-			push @numbers, map $_ * $unit, 1005 + 10 * int rand 899, 10050 + 100 * int rand 899, 100500 + 1000 * int rand 899 for 1 .. 20;
-		}
-		push @numbers, map int exp rand 43, 1 .. 300;
-		push @numbers, map 1024 ** (1 + rand 5) * int(rand 8192) / 8, 1 .. 100;
-		for my $index (2 .. 60) {
-			my @counters = map sprintf("%.0f", $numbers[rand @numbers]), 1 .. 24;
-			my $body = pack("CxSiII", 0, 1, $index, 1, 0) . attribute(3, "n$index\0") . attribute(4, pack "I", 1500) .
-				attribute(13, pack "I", 1000) . attribute(35, pack "I", 3) . attribute(23, pack "Q25", @counters, 0);
-			print pack("LSSLL", 16 + length $body, 16, 2, 0, 0), $body;
-		}' >"$work/messages"
-}
-
-people() {
-	local option
-	counters
-	for option in "-s" "-s -h" "-s -h -iec" "-s -iec" "-s -s -h" "-s -s -h -iec" "-s -h -j"; do
-		# shellcheck disable=SC2086 # words
-		plain=1 show_both $option
-		same "ip link $option: 59 links with 24 counters each" "$work/a.shown" "$work/b.shown"
-	done
-}
-
 lacking() {
 	local kind
 	new_pair
@@ -236,7 +171,6 @@ if ! have strace || ! have perl; then
 	can_trace=no
 fi
 run_cases
-offline
 lacking
 cp "$ctrkit" "$work/ctrkit" && chmod 755 "$work" "$work/ctrkit"
 if have setpriv; then not_permitted "$work/ctrkit"; else skip "ip link: the grant" "no setpriv"; fi

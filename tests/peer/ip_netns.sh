@@ -128,3 +128,91 @@ grep "$other" "$work/ours.all" >"$work/ours.out"
 true >"$work/peer.err" 2>"$work/ours.err"
 alike "monitor" 0 0
 end_group
+
+long=$(printf 'n%.0s' {1..256})
+table "netns names" <<END
+netns add $long
+netns add ''
+netns del $long
+netns exec $long true
+netns set $long 3
+netns set a/b 3
+netns set .. 3
+netns attach a/b 1
+netns attach .. 1
+netns attach $long 1
+netns attach $twins-a 999999999
+netns pids a/b
+netns pids ..
+netns identify ..
+netns list-id target-nsid foo
+netns list-id target-nsid
+netns list-id nsid
+netns list-id target-nsid 9 nsid 3
+netns list-id foo 2>/dev/null
+END
+
+# In a mount namespace of their own both see only what is put there.
+alone='mount -t tmpfs none /run && exec "$@"'
+in_a() { timeout 20 unshare -mn sh -c "$alone" sh "$@"; }
+in_b() { timeout 20 unshare -mn sh -c "$alone" sh "$@"; }
+table "netns: no /run/netns" <<END
+netns
+netns list
+-j netns list
+netns list-id
+-j netns list-id
+netns identify
+netns pids x
+netns del x
+-all netns del
+-all netns exec true
+END
+alone='mount -t tmpfs none /run && mkdir /run/netns && exec "$@"'
+table "netns: empty /run/netns" <<END
+netns
+-j netns list
+netns identify
+-all netns del
+-all netns exec true
+END
+alone='mount -t tmpfs none /run && mkdir /run/netns && "'$peer'" netns add one && "'$peer'" netns add two && >/run/netns/file &&
+	exec "$@"'
+unordered=1
+# What it says of the other is not compared: iproute2 then goes through the rest once for each failure.
+table "netns: one that is none" <<END
+netns list 2>/dev/null
+-j netns list 2>/dev/null | grep -c file
+-all netns exec true 2>/dev/null | sort -u
+-all netns exec true 2>&1 | grep file
+-all -force netns exec true 2>/dev/null | sort -u
+END
+alone='mount -t tmpfs none /run && mkdir /run/netns && "'$peer'" netns add one && "'$peer'" netns add two && exec "$@"'
+table "netns: all" <<END
+-all netns exec true
+-all netns exec false
+-all -force netns exec false
+-all netns exec nosuchcommand
+-all netns exec $peer -br link
+-j -all netns exec true
+-all netns del
+END
+unordered=
+
+# Help: its status is iproute2's, and it is given.
+group "help"
+for words in "link help veth" "link help bridge" "link help bridge_slave" "link help gre" "link help dummy" "link help ifb" \
+	"link help vrf" "link help nosuch" "link help tun" "link help" "address help" "maddress help" "route help" "rule help" \
+	"neigh help" "link help" "tunnel help" "-6 tunnel help" "tuntap help" "monitor help" "netns help" "netconf help" \
+	"vrf help" "nexthop help" help; do
+	"$peer" $words >"$work/said" 2>&1
+	expected=$?
+	[ -s "$work/said" ] && echo said >"$work/peer.out"
+	"$ctrkit" ip $words >"$work/said" 2>&1
+	status=$?
+	true >"$work/ours.out"
+	[ -s "$work/said" ] && echo said >"$work/ours.out"
+	true >"$work/peer.err" 2>"$work/ours.err"
+	alike "$words" $expected $status
+done
+end_group

@@ -719,6 +719,26 @@ END
 
 changes() {
 	cat <<'END'
+route add 10.201.0.0/24 dev e0 rtt 999999 rttvar 999999 rto_min 999999ms
+route add 10.201.1.0/24 dev e0 rtt 1000000 rttvar 1000000 rto_min 1000000ms
+route add 10.201.2.0/24 dev e0 rtt 1000005 rttvar 1000005 rto_min 1000005ms
+route add 10.201.3.0/24 dev e0 rtt 1234565 rttvar 1234565 rto_min 1234565ms
+route add 10.201.4.0/24 dev e0 rtt 1234575 rttvar 1234575 rto_min 1234575ms
+route add 10.201.5.0/24 dev e0 rtt 9999995 rttvar 9999995 rto_min 9999995ms
+route add 10.201.6.0/24 dev e0 rtt 99999949 rttvar 99999949 rto_min 99999949ms
+route add 10.201.7.0/24 dev e0 rtt 123456789 rttvar 123456789 rto_min 123456789ms
+route add 10.201.8.0/24 dev e0 rtt 1000000000 rttvar 1000000000 rto_min 1000000000ms
+route add 10.201.9.0/24 dev e0 rtt 4294967295 rttvar 4294967295 rto_min 4294967295ms
+route show
+nexthop add id 90 via 192.0.2.5 dev e0
+nexthop add id 91 group 90 type resilient buckets 4 idle_timer 12345 unbalanced_timer 12345
+nexthop add id 92 group 90 type resilient buckets 4 idle_timer 1234567 unbalanced_timer 1234567
+nexthop add id 93 group 90 type resilient buckets 4 idle_timer 21474836 unbalanced_timer 21474836
+nexthop del id 91
+nexthop del id 92
+nexthop del id 93
+nexthop del id 90
+route flush root 10.201.0.0/16
 route add 10.1.0.0/16 via 192.0.2.2
 route add 10.1.0.0/16 via 192.0.2.2
 route add 10.2.0.0/16 via 192.0.2.2 dev e0 proto static metric 7

@@ -437,6 +437,9 @@ scene_names() {
 		link add '-x' index 21 address 02:00:00:00:00:21 type ifb
 		link add 'x@y' index 22 address 02:00:00:00:00:22 type veth peer name '@z' index 23 address 02:00:00:00:00:23
 		link set 'a"b' alias 'say "hi" \ and é'
+		link add 'fifteenbytes"ü' index 24 address 02:00:00:00:00:24 type ifb
+		link set '<&>' alias "$(printf '"é\\%.0s' {1..63})abc"
+		link property add dev '<&>' altname "$(printf 'ü"%.0s' {1..42})a"
 		link property add dev 'a"b' altname 'alt"name' altname 'alt\name' altname 'éé'
 		link set 'x@y' up
 		link set '@z' up
@@ -469,6 +472,82 @@ scene_control() {
 	within "$ns" ip addr add 192.0.2.1/24 dev $'a\eb'
 	within "$ns" ip route add 10.0.0.0/8 dev $'a\eb'
 	within "$ns" ip neigh add 192.0.2.9 lladdr 02:00:00:00:00:09 dev $'a\eb' nud permanent
+}
+
+# Kinds that a kernel may have, in the order in which they are made; each may take others to be there.
+whole_kinds=(veth bridge ifb macvlan macvtap tun tap dummy vlan bond vrf ipvlan gre gretap ipip sit ip6tnl ip6gre vti vti6
+	geneve wireguard netkit nlmon xfrm vxlan)
+
+# What it takes to make a link of a kind; they are called after their kinds. vxlan is last: see normalise_ip.
+whole_words() {
+	case $1 in
+	veth) echo "link add veth0 address 02:00:00:00:01:01 type veth peer name veth1 address 02:00:00:00:01:02" ;;
+	tun | tap) echo "tuntap add dev $1 mode $1" ;;
+	macvlan | macvtap | vlan | ipvlan) echo "link add link way0 name $1 type $1 $([ "$1" != vlan ] || echo id 7)" ;;
+	vrf) echo "link add vrf type vrf table 77" ;;
+	gre | gretap | ipip | sit) echo "link add x$1 type $1 local 192.0.2.1 remote 192.0.2.9" ;;
+	ip6tnl | ip6gre) echo "link add x$1 type $1 local 2001:db8::1 remote 2001:db8::9" ;;
+	vti) echo "link add vti type vti local 192.0.2.1 remote 192.0.2.9 key 9" ;;
+	vti6) echo "link add vti6 type vti6 local 2001:db8::1 remote 2001:db8::9 key 9" ;;
+	geneve) echo "link add geneve type geneve id 7 remote 192.0.2.9" ;;
+	xfrm) echo "link add xfrm type xfrm dev way0 if_id 7" ;;
+	vxlan) echo "link add vxlan index 900 type vxlan id 7 remote 192.0.2.9 dev way0 dstport 4789" ;;
+	*) echo "link add $1 type $1" ;;
+	esac
+}
+
+# All there is, in one namespace.
+scene_whole() {
+	local kind
+	ns=$tag-whole
+	new_netns whole
+	new_netns far
+	within "$ns" ip netns set "$tag-far" 5
+	ip_lines "$ns" <<-END
+		link set lo up
+		link add way0 address 02:00:00:00:00:01 type veth peer name way1 netns $tag-far address 02:00:00:00:00:02
+		link add way2 address 02:00:00:00:00:03 type veth peer name way3 netns $tag-far address 02:00:00:00:00:04
+		link set way0 up
+		addr add 192.0.2.1/24 dev way0
+		addr add 2001:db8::1/64 dev way0
+		addr add 192.0.2.65/32 dev lo
+		link property add dev way0 altname thewayoutisathisendofthepair
+		link set way0 alias "the way out"
+	END
+	ip_lines "$tag-far" <<-END
+		link set way1 up
+		link set way3 up
+	END
+	for kind in "${whole_kinds[@]}"; do whole_words $kind; done | ip_lines "$ns"
+	ip_lines "$ns" <<-END
+		link set veth1 master bridge
+		link set way2 master bridge
+		link set veth0 up
+		link set veth1 up
+		link set way2 up
+		route add default via 192.0.2.2 dev way0
+		route add 10.1.0.0/16 via 192.0.2.3 proto static mtu 1400 metric 7
+		route add 10.2.0.0/16 nexthop via 192.0.2.3 nexthop via 192.0.2.4 weight 3
+		route add blackhole 10.3.0.0/16
+		route add 10.4.0.0/16 via 192.0.2.3 table 100
+		route add 10.5.0.0/16 encap ip id 9 dst 192.0.2.77 via 192.0.2.3 dev way0
+		-6 route add default via 2001:db8::2 dev way0
+		-6 route add 2001:db8:7::/48 via 2001:db8::2 table 100
+		nexthop add id 7 via 192.0.2.5 dev way0
+		nexthop add id 8 via 2001:db8::5 dev way0 proto static
+		nexthop add id 9 group 7,3/7
+		nexthop add id 10 blackhole
+		route add 10.6.0.0/16 nhid 7
+		neigh add 192.0.2.2 lladdr 02:00:00:00:00:02 dev way0
+		neigh add 192.0.2.3 lladdr 02:00:00:00:00:03 nud noarp dev way0
+		neigh add 2001:db8::2 lladdr 02:00:00:00:00:02 router dev way0
+		neigh add proxy 192.0.2.77 dev way0
+		rule add from 192.0.2.0/24 table 100 pref 100
+		rule add fwmark 7/15 iif way0 lookup 100 suppress_prefixlength 0 pref 101
+		-6 rule add to 2001:db8:7::/48 table 100 pref 100
+		-6 rule add not from 2001:db8::/32 ipproto tcp dport 80-90 prohibit pref 101
+		maddr add 33:33:00:00:00:05 dev way0
+	END
 }
 
 # Tables that don't fit one message: 600 links, 1,200 addresses, 5,000 routes.

@@ -25,6 +25,10 @@ in_b() { timeout 20 nsenter --net="/run/netns/$twins-b" "$@"; }
 alike() {
 	cases=$((cases + 1))
 	sed -E -i 's/(is duplicate, or "[^"]*" is )a garbage\./\1garbage./' "$work/peer.err"
+	# The words of usage are each program's own.
+	if grep -q '^Usage:[[:space:]]' "$work/peer.err" && grep -q '^Usage:[[:space:]]' "$work/ours.err"; then
+		: >"$work/peer.err" && : >"$work/ours.err"
+	fi
 	if [ -n "${unordered:-}" ]; then
 		sort -o "$work/peer.out" "$work/peer.out"
 		sort -o "$work/ours.out" "$work/ours.out"

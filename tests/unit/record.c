@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * Writes down what the kernel answers: record.sh links the product with this and --wrap=recvfrom,
+ * Writes down what the kernel answers: record.sh links the product with this and --wrap=recvmsg,
  * --wrap=netlink_open_socket. Each datagram has its size in 4 bytes before it. What the program
  * asks in other conversations than its first is not recorded.
  */
@@ -16,10 +16,8 @@ static int first = -1, file = -1;
 
 int __real_netlink_open_socket(int protocol);
 int __wrap_netlink_open_socket(int protocol);
-ssize_t __real_recvfrom(
-	int fd, void *buffer, size_t size, int flags, struct sockaddr *from, socklen_t *from_size);
-ssize_t __wrap_recvfrom(
-	int fd, void *buffer, size_t size, int flags, struct sockaddr *from, socklen_t *from_size);
+ssize_t __real_recvmsg(int fd, struct msghdr *message, int flags);
+ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags);
 
 int __wrap_netlink_open_socket(int protocol)
 {
@@ -31,13 +29,13 @@ int __wrap_netlink_open_socket(int protocol)
 	return fd;
 }
 
-ssize_t __wrap_recvfrom(
-	int fd, void *buffer, size_t size, int flags, struct sockaddr *from, socklen_t *from_size)
+ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags)
 {
-	ssize_t got = __real_recvfrom(fd, buffer, size, flags, from, from_size);
+	ssize_t got = __real_recvmsg(fd, message, flags);
 	uint32_t length = (uint32_t)got;
 	if (fd == first && got >= 0 &&
-		(write(file, &length, sizeof length) < 0 || write(file, buffer, length) < 0))
+		(write(file, &length, sizeof length) < 0 ||
+			write(file, message->msg_iov->iov_base, length) < 0))
 		abort();
 	return got;
 }

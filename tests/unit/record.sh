@@ -1,6 +1,6 @@
 #!/bin/bash
-# Records anew what tests/unit/test_recorded.c replays: record.sh, as root, on a kernel with veth, bridges, vxlan and
-# macvlan. The interfaces are those of replay.c. Afterwards: UPDATE=1 ./build.sh unit, and look at what has changed.
+# Records anew what tests/unit/test_recorded.c replays: record.sh [NAME...], as root, on a kernel with veth, bridges, vxlan
+# and macvlan. The interfaces are those of replay.c. Afterwards: UPDATE=1 ./build.sh unit, and look at what has changed.
 # shellcheck source=../../build.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../build.sh"
 
@@ -34,10 +34,21 @@ scene() {
 	ip neigh replace 10.1.2.8 lladdr $mac:98 dev eth0 nud stale router
 	ip neigh replace fd00:88::9 lladdr $mac:99 dev eth0 nud permanent
 	ip neigh add proxy 10.1.2.77 dev eth0
+	ip rule add from 10.1.2.0/24 iif eth0 table 100 pref 100
+	ip rule add not fwmark 7/15 ipproto tcp dport 80-90 prohibit pref 101
+	ip rule add to 10.9.0.0/16 lookup 200 suppress_prefixlength 0 uidrange 5-9 pref 102
+	ip -6 rule add from fd00:88::/32 goto 32766 pref 100
+	ip nexthop add id 7 via 10.1.2.7 dev vx0 onlink
+	ip nexthop add id 8 via fe80::9 dev vx0 proto static
+	ip nexthop add id 6 via 10.1.2.6 dev vx0 onlink
+	ip nexthop add id 9 group 7,3/6
+	ip nexthop add id 10 blackhole
+	ip nexthop add id 11 group 7 type resilient buckets 4 idle_timer 7
 	sleep 2
 }
 
 record() {
+	[ ${#wanted[@]} = 0 ] || [[ " ${wanted[*]} " == *" $1 "* ]] || return 0
 	RECORD=tests/unit/recorded/$1 build/record/ip "${@:2}" >/dev/null
 }
 
@@ -50,18 +61,25 @@ inside() {
 	record route route
 	record route_inet6 -6 route
 	record neighbour neigh
+	record neighbour_proxy neigh show proxy
+	record rule rule
+	record rule_inet6 -6 rule
+	record nexthop nexthop
+	record netconf netconf
+	record nsid netns list-id
 	record link_missing link show nothing
 }
 
 if [ "${1:-}" = inside ]; then
+	wanted=("${@:3}")
 	inside "$2"
 	exit
 fi
 mkdir -p build/record tests/unit/recorded
 product_objects build/record/obj gcc "${common[@]}"
 gcc "${common[@]}" applets/main.c tests/unit/record.c "${objects[@]}" \
-	-Wl,--wrap=recvfrom,--wrap=netlink_open_socket -o build/record/ip
+	-Wl,--wrap=recvmsg,--wrap=netlink_open_socket -o build/record/ip
 # Where the other end of eth0 is; it ends with its standard input.
 coproc other { unshare -n sh -c 'echo $$; read -r end'; }
 read -r pid <&"${other[0]}"
-unshare -n "$0" inside "$pid"
+unshare -n "$0" inside "$pid" "$@"

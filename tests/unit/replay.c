@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // wrap: -Wl,--wrap=netlink_open_socket,--wrap=root_open_file
-// wrap: -Wl,--wrap=directory_open,--wrap=ioctl
+// wrap: -Wl,--wrap=directory_open,--wrap=ioctl,--wrap=clock_gettime
 #include "tests/unit/replay.h"
 
 #include <errno.h>
@@ -10,9 +10,11 @@
 #include <linux/netlink.h>
 #include <linux/sockios.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/directory.h"
@@ -64,15 +66,48 @@ int replay_add(const char *name, uint32_t later, uint16_t flags)
 	return result;
 }
 
+int replay_refuse(uint32_t sequence, int number, const char *words)
+{
+	struct {
+		struct nlmsghdr head;
+		struct nlmsgerr refusal;
+		struct nlattr attribute;
+		char words[128];
+	} message = {.head = {.nlmsg_type = NLMSG_ERROR, .nlmsg_seq = sequence}};
+	size_t size = offsetof(typeof(message), attribute);
+	message.refusal.error = -number;
+	message.refusal.msg.nlmsg_len = sizeof message.refusal.msg;
+	if (words != NULL) {
+		message.head.nlmsg_flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
+		message.attribute.nla_type = NLMSGERR_ATTR_MSG;
+		message.attribute.nla_len = (uint16_t)(NLA_HDRLEN + strlen(words) + 1);
+		snprintf(message.words, sizeof message.words, "%s", words);
+		size += NLA_ALIGN(message.attribute.nla_len);
+	}
+	message.head.nlmsg_len = (uint32_t)size;
+	return send(kernel, &message, size, MSG_DONTWAIT) == (ssize_t)size ? 0 : -1;
+}
+
 int __wrap_netlink_open_socket(int protocol);
 int __wrap_root_open_file(int directory, const char *path);
 int __wrap_directory_open(struct directory *directory, const char *path);
 int __wrap_ioctl(int fd, unsigned long request, ...);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
 
 int __wrap_netlink_open_socket(int protocol)
 {
 	(void)protocol;
 	return fcntl(ours, F_DUPFD_CLOEXEC, 0);
+}
+
+/* Half a second passes between two looks at it. */
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
+{
+	static long looks;
+	(void)clock;
+	looks++;
+	*now = (struct timespec){.tv_sec = looks / 2, .tv_nsec = looks % 2 * 500000000};
+	return 0;
 }
 
 int __wrap_root_open_file(int directory, const char *path)

@@ -16,3 +16,9 @@ void replay_begin(void);
  * numbers grow by later, and flags are added to those of each message. Returns 0 or -1.
  */
 int replay_add(const char *name, uint32_t later, uint16_t flags);
+
+/*
+ * Adds a kernel's refusal of the request that has this sequence number; words, which may be NULL,
+ * are its extended acknowledgement. Returns 0 or -1.
+ */
+int replay_refuse(uint32_t sequence, int number, const char *words);

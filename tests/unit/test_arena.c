@@ -57,6 +57,34 @@ static void takes_pieces_larger_than_a_chunk(void **state)
 	arena_free(&arena);
 }
 
+static void goes_back_to_a_mark(void **state)
+{
+	(void)state;
+	struct arena arena;
+	arena_init(&arena);
+	char *first = arena_take(&arena, 10);
+	struct arena_mark mark = arena_mark(&arena);
+	char *second = arena_take(&arena, 20);
+	memcpy(first, "stays", 6);
+	for (size_t round = 0; round < 3; round++) {
+		for (size_t size = 0; size < 300000; size += 5000)
+			assert_non_null(arena_take(&arena, size));
+		assert_non_null(arena.chunk);
+		arena_rewind(&arena, mark);
+		assert_null(arena.chunk);
+		assert_ptr_equal(arena_take(&arena, 20), second);
+		arena_rewind(&arena, mark);
+	}
+	arena_take(&arena, 100000);
+	mark = arena_mark(&arena);
+	struct arena_chunk *chunk = arena.chunk;
+	arena_take(&arena, 200000);
+	arena_rewind(&arena, mark);
+	assert_ptr_equal(arena.chunk, chunk);
+	assert_string_equal(first, "stays");
+	arena_free(&arena);
+}
+
 static void fills_the_inside_to_the_last_byte(void **state)
 {
 	(void)state;
@@ -89,6 +117,7 @@ int main(void)
 		cmocka_unit_test(aligns_every_piece),
 		cmocka_unit_test(keeps_what_was_taken_when_it_grows),
 		cmocka_unit_test(takes_pieces_larger_than_a_chunk),
+		cmocka_unit_test(goes_back_to_a_mark),
 		cmocka_unit_test(fills_the_inside_to_the_last_byte),
 		cmocka_unit_test(says_when_memory_is_out),
 	};

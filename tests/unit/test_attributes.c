@@ -179,14 +179,14 @@ static void reads_nested_rows(void **state)
 	struct attributes row = {(const char *)bytes, sizeof bytes, false};
 	struct attribute outer, inner;
 	assert_true(attributes_next(&row, &outer));
-	struct attributes nested = attributes_in(&outer);
+	struct attributes nested = attributes_in(&outer, &row);
 	assert_true(attributes_next(&nested, &inner));
 	assert_int_equal(inner.type, 7);
 	assert_int_equal(attribute_u32(&inner, &nested), 0x1234);
 	assert_false(attributes_next(&nested, &inner));
 	assert_false(nested.malformed);
 	assert_true(attributes_next(&row, &outer));
-	nested = attributes_in(&outer);
+	nested = attributes_in(&outer, &row);
 	assert_false(attributes_next(&nested, &inner));
 }
 
@@ -197,7 +197,7 @@ static void a_nested_row_cannot_leave_its_attribute(void **state)
 	struct attributes row = {(const char *)bytes, sizeof bytes, false};
 	struct attribute outer, inner;
 	assert_true(attributes_next(&row, &outer));
-	struct attributes nested = attributes_in(&outer);
+	struct attributes nested = attributes_in(&outer, &row);
 	assert_false(attributes_next(&nested, &inner));
 	assert_true(nested.malformed);
 }

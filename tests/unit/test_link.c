@@ -197,7 +197,10 @@ static void refuses_every_attribute_of_a_wrong_size(void **state)
 		for (size_t size = 0; size == 0 || (size < 4 && cases[at].sizes[size] != 0);
 			size++) {
 			struct netlink_request message;
-			begin_named(&message);
+			if (cases[at].type == IFLA_IFNAME) /* of two the first counts */
+				begin(&message, 7, IFF_BROADCAST, ARPHRD_ETHER);
+			else
+				begin_named(&message);
 			message_rubbish(&message, cases[at].type, cases[at].sizes[size]);
 			assert_int_equal(decode(&message), -1);
 		}
@@ -273,12 +276,17 @@ static void begins_a_request(void **state)
 /* What is printed below: a message, and how. */
 static struct netlink_request shown;
 static enum link_view view;
+static bool refused; /* what was shown last, when decoded or as its print found out */
 
-static void print(struct ip *ip)
+static void print_or_refuse(struct ip *ip)
 {
 	struct link link;
 	struct nlmsghdr *exact = message_end(&shown);
-	assert_int_equal(link_decode(&link, exact, ip->error), 0);
+	refused = link_decode(&link, exact, ip->error) < 0;
+	if (refused) {
+		free(exact);
+		return;
+	}
 	out_begin(ip->out);
 	out_object(ip->out, NULL);
 	if (ip->options.brief)
@@ -288,7 +296,106 @@ static void print(struct ip *ip)
 	out_text(ip->out, "\n");
 	out_object_end(ip->out);
 	out_end(ip->out);
+	refused = attributes_verdict(&link.all, "link", ip->error) < 0;
 	free(exact);
+}
+
+static void print(struct ip *ip)
+{
+	print_or_refuse(ip);
+	assert_false(refused);
+}
+
+/* What is shown of a link with an attribute of size bytes, SIZE_MAX for none, in a nest or not. */
+static void show_rubbish(
+	char text[4096], const char *kind, bool is_port, uint16_t type, size_t size)
+{
+	struct stage *stage = malloc(sizeof *stage);
+	static const struct rtnl_link_stats64 counters;
+	uint32_t outer = 0, inner = 0;
+	view = LINK_VIEW_LINK;
+	begin_named(&shown);
+	if (kind != NULL) {
+		outer = message_nest(&shown, IFLA_LINKINFO);
+		netlink_attribute_text(
+			&shown, is_port ? IFLA_INFO_SLAVE_KIND : IFLA_INFO_KIND, kind);
+		inner = message_nest(&shown, is_port ? IFLA_INFO_SLAVE_DATA : IFLA_INFO_DATA);
+	}
+	if (size != SIZE_MAX)
+		message_rubbish(&shown, type, size);
+	if (kind != NULL) {
+		/* Details of a VLAN and of macvlan's sources are shown of whole ones only. */
+		message_u16(&shown, IFLA_VLAN_ID, 1);
+		message_nest_end(&shown, inner);
+		message_nest_end(&shown, outer);
+	}
+	netlink_attribute(&shown, IFLA_STATS64, &counters, sizeof counters);
+	print_or_refuse(stage_begin(stage, &(struct ip_options){.details = 2, .statistics = 2}));
+	text_copy(text, 4096, stage_end(stage));
+	free(stage);
+}
+
+/*
+ * A value of three bytes is refused, or printed as three bytes, or there only to be there, or not
+ * known: never is part of it, or 0, taken for it.
+ */
+static void judge_rubbish(const char *kind, bool is_port, uint16_t type)
+{
+	static char without[4096], with[4096], mark[4096];
+	show_rubbish(without, kind, is_port, type, SIZE_MAX);
+	show_rubbish(mark, kind, is_port, type, 0);
+	bool mark_refused = refused;
+	show_rubbish(with, kind, is_port, type, 3);
+	bool is_mark = !mark_refused && strcmp(mark, with) == 0;
+	if (!refused && !is_mark && strcmp(without, with) != 0 &&
+		strstr(with, "78:78:78") == NULL && strstr(with, "787878") == NULL)
+		fail_msg("%s attribute %u: %s", kind != NULL ? kind : "link", type, with);
+}
+
+static void refuses_what_it_prints_of_a_wrong_size(void **state)
+{
+	(void)state;
+	static const char *const kinds[] = {"bridge", "bond", "vlan", "vxlan", "geneve", "macvlan",
+		"ipvlan", "vrf", "netkit", "tun", "xfrm", "gre", "erspan", "ip6gre", "ipip", "sit",
+		"ip6tnl", "vti", "vti6"};
+	static const char *const ports[] = {"bridge", "bond", "vrf"};
+	for (uint16_t type = 1; type <= IFLA_MAX; type++)
+		judge_rubbish(NULL, false, type);
+	for (uint16_t type = 1; type < 64; type++) {
+		for (size_t at = 0; at < COUNT(kinds); at++)
+			judge_rubbish(kinds[at], false, type);
+		for (size_t at = 0; at < COUNT(ports); at++)
+			judge_rubbish(ports[at], true, type);
+	}
+}
+
+static void refuses_nests_that_are_cut(void **state)
+{
+	(void)state;
+	static const uint16_t nests[] = {IFLA_LINKINFO, IFLA_AF_SPEC, IFLA_PROP_LIST, IFLA_XDP,
+		IFLA_VFINFO_LIST, IFLA_PROTO_DOWN_REASON};
+	static char text[4096];
+	for (size_t at = 0; at < COUNT(nests); at++) {
+		show_rubbish(text, NULL, false, nests[at], 5);
+		assert_true(refused);
+	}
+	show_rubbish(text, NULL, false, IFLA_CARRIER_CHANGES, 3);
+	assert_true(refused);
+}
+
+static void takes_the_first_of_two(void **state)
+{
+	(void)state;
+	struct netlink_request message;
+	struct link link;
+	struct error error;
+	begin_named(&message);
+	message_u32(&message, IFLA_MTU, 1);
+	message_u32(&message, IFLA_MTU, 2);
+	netlink_attribute_text(&message, IFLA_IFNAME, "second");
+	assert_int_equal(link_decode(&link, &message.header, &error), 0);
+	assert_int_equal(link.mtu, 1);
+	assert_string_equal(link.name, "eth7");
 }
 
 static void prints_a_link_in_every_style(void **state)
@@ -722,6 +829,9 @@ int main(void)
 		cmocka_unit_test(refuses_a_link_without_a_name),
 		cmocka_unit_test(lets_through_what_is_up),
 		cmocka_unit_test(begins_a_request),
+		cmocka_unit_test(refuses_what_it_prints_of_a_wrong_size),
+		cmocka_unit_test(refuses_nests_that_are_cut),
+		cmocka_unit_test(takes_the_first_of_two),
 		cmocka_unit_test(prints_a_link_in_every_style),
 		cmocka_unit_test(prints_details),
 		cmocka_unit_test(prints_an_id_of_no_bytes),

@@ -177,10 +177,9 @@ static void prints_what_is_missing_or_odd(void **state)
 	begin(&shown, NUD_FAILED, 0);
 	add_to_page("nothing", 1);
 	begin(&shown, NUD_STALE, 0);
-	netlink_attribute(&shown, NDA_DST, "\x0a\1\2", 3);
 	netlink_attribute(&shown, NDA_LLADDR, "", 0);
 	netlink_attribute(&shown, NDA_CACHEINFO, &unused, sizeof unused);
-	add_to_page("cut", 1);
+	add_to_page("without an address", 1);
 	golden_end(&page);
 }
 

@@ -470,6 +470,74 @@ static void says_when_a_request_cannot_be_sent(void **state)
 	close(kernel);
 }
 
+static void note_refused(unsigned place, void *context)
+{
+	struct talk *talk = context;
+	size_t length = strlen(talk->taken);
+	text_format(talk->taken + length, sizeof talk->taken - length, "%u: %s; ", place,
+		talk->error.text);
+}
+
+static void add_answer(uint32_t sequence, int number)
+{
+	struct nlmsgerr answer = {.error = number, .msg.nlmsg_len = NLMSG_HDRLEN};
+	add(NLMSG_ERROR, NLM_F_CAPPED, sequence, &answer, sizeof answer);
+	send_datagram();
+}
+
+static void sends_a_queue_and_tells_what_is_refused(void **state)
+{
+	(void)state;
+	struct talk talk = {0};
+	struct netlink_request request;
+	struct netlink_queue queue = {0};
+	struct nlmsghdr heads[3];
+	open_kernel();
+	assert_int_equal(netlink_open(&talk.netlink, NETLINK_ROUTE, &talk.error), 0);
+	talk.netlink.sequence = UINT32_MAX - 1; /* the numbers of the queue go round */
+	netlink_begin(&request, RTM_NEWROUTE, NLM_F_CREATE);
+	for (size_t at = 0; at < COUNT(heads); at++)
+		assert_true(netlink_queue_put(&queue, &request));
+	add_answer(UINT32_MAX - 1, -EPERM); /* of another conversation */
+	add_answer(2, -EPERM);
+	add_answer(UINT32_MAX, -EEXIST);
+	add_answer(0, -ESRCH);
+	add_answer(1, -ENOENT);
+	assert_int_equal(
+		netlink_queue_send(&talk.netlink, &queue, note_refused, &talk, &talk.error), 0);
+	assert_string_equal(talk.taken,
+		"0: RTNETLINK answers: File exists; 1: RTNETLINK answers: No such process; "
+		"2: RTNETLINK answers: No such file or directory; ");
+	assert_int_equal(recv(kernel, heads, sizeof heads, 0), sizeof heads);
+	for (uint32_t at = 0; at < COUNT(heads); at++) {
+		assert_int_equal(heads[at].nlmsg_seq, UINT32_MAX + at);
+		assert_int_equal(heads[at].nlmsg_flags & NLM_F_ACK, at == 2 ? NLM_F_ACK : 0);
+	}
+	/* It is empty then, and sends nothing. */
+	assert_int_equal(
+		netlink_queue_send(&talk.netlink, &queue, note_refused, &talk, &talk.error), 0);
+	netlink_close(&talk.netlink);
+	close(kernel);
+}
+
+static void fills_a_queue_and_no_further(void **state)
+{
+	(void)state;
+	struct netlink_request request;
+	struct netlink_queue *queue = calloc(1, sizeof *queue);
+	netlink_begin(&request, RTM_NEWROUTE, 0);
+	for (size_t at = 0; at < NETLINK_QUEUE_MOST; at++)
+		assert_true(netlink_queue_put(queue, &request));
+	assert_false(netlink_queue_put(queue, &request));
+	*queue = (struct netlink_queue){0};
+	netlink_put(&request, datagram.bytes, NETLINK_REQUEST_SIZE - NLMSG_HDRLEN);
+	assert_true(netlink_queue_put(queue, &request));
+	assert_true(netlink_queue_put(queue, &request));
+	netlink_begin(&request, RTM_NEWROUTE, 0);
+	assert_false(netlink_queue_put(queue, &request));
+	free(queue);
+}
+
 static void says_when_no_socket_can_be_opened(void **state)
 {
 	(void)state;
@@ -503,6 +571,8 @@ int main(void)
 		cmocka_unit_test(stops_when_a_message_is_refused),
 		cmocka_unit_test(says_when_the_kernel_is_gone),
 		cmocka_unit_test(says_when_a_request_cannot_be_sent),
+		cmocka_unit_test(sends_a_queue_and_tells_what_is_refused),
+		cmocka_unit_test(fills_a_queue_and_no_further),
 		cmocka_unit_test(says_when_no_socket_can_be_opened),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

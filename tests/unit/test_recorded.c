@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // link: tests/unit/replay.c
 // link: -Wl,--wrap=netlink_open_socket,--wrap=root_open_file
-// link: -Wl,--wrap=directory_open,--wrap=ioctl
+// link: -Wl,--wrap=directory_open,--wrap=ioctl,--wrap=clock_gettime
 
 /* All of ip, from its words to its bytes, on what a kernel (6.18) has answered: see record.sh. */
 
+#include <errno.h>
 #include <linux/netlink.h>
 #include <stdlib.h>
 
@@ -89,6 +90,32 @@ static void shows_neighbours(void **state)
 {
 	(void)state;
 	shows("neighbour", "neigh");
+	shows("neighbour_proxy", "neigh show proxy");
+}
+
+static void shows_rules(void **state)
+{
+	(void)state;
+	shows("rule", "rule");
+	shows("rule_inet6", "-6 rule");
+}
+
+static void shows_nexthops(void **state)
+{
+	(void)state;
+	shows("nexthop", "nexthop");
+}
+
+static void shows_netconf(void **state)
+{
+	(void)state;
+	shows("netconf", "netconf");
+}
+
+static void shows_ids_of_namespaces(void **state)
+{
+	(void)state;
+	shows("nsid", "netns list-id");
 }
 
 static void says_that_a_link_is_missing(void **state)
@@ -126,6 +153,72 @@ static void says_what_is_wrong_with_its_words(void **state)
 	free(page);
 }
 
+/*
+ * A kernel before 4.20 refuses NETLINK_GET_STRICT_CHK, as the replayed one does, and lists all that
+ * it has whatever is asked for.
+ */
+static void filters_what_an_old_kernel_does_not(void **state)
+{
+	(void)state;
+	static const struct {
+		char recorded[16], words[40];
+	} cases[] = {
+		{"link", "-br link show type bridge"},
+		{"link", "-br link show type veth"},
+		{"link", "-br link show group 7"},
+		{"link", "-br link show up"},
+		{"route", "-6 route"},
+		{"route_inet6", "route"},
+		{"route", "route show table 100"},
+		{"route", "route show proto static"},
+		{"route", "route show type blackhole"},
+		{"address", "-4 -br addr show to 10.1.2.4"},
+		{"address", "-br addr show type vxlan"},
+		{"neighbour", "-6 neigh"},
+		{"neighbour", "neigh show nud stale"},
+		{"rule", "rule show table 100"},
+		{"rule", "rule show pref 101"},
+	};
+	struct golden *page = malloc(sizeof *page);
+	golden_begin(page, "recorded_old");
+	for (size_t at = 0; at < COUNT(cases); at++) {
+		replay_begin();
+		assert_int_equal(replay_add(cases[at].recorded, 0, 0), 0);
+		assert_int_equal(show(page, cases[at].words), 0);
+	}
+	golden_end(page);
+	free(page);
+}
+
+/* What a kernel lacks is said in its own words, if it has any. */
+static void says_what_a_kernel_lacks(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *words, *why;
+		int number, status;
+	} cases[] = {{"link add x0 type gre", "Unknown device type.", EOPNOTSUPP, 2},
+		{"link add x0 type gre", "Unknown device type", EOPNOTSUPP, 2},
+		{"link add x0 type gre", NULL, EOPNOTSUPP, 2},
+		{"link add x0 gso_ipv4_max_size 9 type veth", NULL, EOPNOTSUPP, 2},
+		{"rule add ipproto 6 table 7", "Unsupported attribute", EINVAL, 2},
+		{"rule add uidrange 1-2 table 7", NULL, EINVAL, 2},
+		{"route add 10.0.0.0/8 via 10.1.2.3", "Nexthop has invalid gateway.", ENETUNREACH,
+			2},
+		{"route show table 7", "ipv4: FIB table does not exist.", ENOENT, 2},
+		{"nexthop", NULL, EOPNOTSUPP, 2}, {"netconf", NULL, EOPNOTSUPP, 1},
+		{"link", "words\nof\033[31m two lines", EINVAL, 1}};
+	struct golden *page = malloc(sizeof *page);
+	golden_begin(page, "recorded_lacking");
+	for (size_t at = 0; at < COUNT(cases); at++) {
+		replay_begin();
+		assert_int_equal(replay_refuse(1, cases[at].number, cases[at].why), 0);
+		assert_int_equal(show(page, cases[at].words), cases[at].status);
+	}
+	golden_end(page);
+	free(page);
+}
+
 static void asks_again_after_an_interrupted_dump(void **state)
 {
 	(void)state;
@@ -151,8 +244,14 @@ int main(void)
 		cmocka_unit_test(shows_addresses_of_a_family),
 		cmocka_unit_test(shows_routes),
 		cmocka_unit_test(shows_neighbours),
+		cmocka_unit_test(shows_rules),
+		cmocka_unit_test(shows_nexthops),
+		cmocka_unit_test(shows_netconf),
+		cmocka_unit_test(shows_ids_of_namespaces),
 		cmocka_unit_test(says_that_a_link_is_missing),
 		cmocka_unit_test(says_what_is_wrong_with_its_words),
+		cmocka_unit_test(filters_what_an_old_kernel_does_not),
+		cmocka_unit_test(says_what_a_kernel_lacks),
 		cmocka_unit_test(asks_again_after_an_interrupted_dump),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <limits.h>
 
+#include <stdio.h>
+
 #include "tests/unit/unit.h"
 
 /* Formats into a buffer of a size, with a byte behind it that has to survive. */
@@ -211,9 +213,34 @@ static void knows_abbreviations(void **state)
 	assert_false(text_abbreviates("", "show", 0));
 }
 
+/* As the C library's %g and %f, ties and all. */
+static void writes_doubles(void **state)
+{
+	(void)state;
+	static const unsigned units[] = {1, 10, 100, 1000};
+	char expected[40], text[TEXT_DOUBLE_SIZE];
+	uint64_t number = 1;
+	for (unsigned round = 0; round < 200000; round++) {
+		unsigned unit = units[round % 4];
+		/* Every second number ends in a five and zeros: those lie half way. */
+		uint64_t one = number >> (14 + round % 50);
+		one = round % 2 == 0 ? one : (one % 1000000) * 10 + 5;
+		snprintf(expected, sizeof expected, "%g", (double)one / unit);
+		assert_int_equal(text_double(text, (double)one / unit, 6), strlen(expected));
+		assert_string_equal(text, expected);
+		snprintf(expected, sizeof expected, "%.*f", (int)(round % 3), (double)one / unit);
+		assert_int_equal(text_fixed(text, (double)one / unit, round % 3), strlen(expected));
+		assert_string_equal(text, expected);
+		number = number * 6364136223846793005ull + 1442695040888963407ull;
+	}
+	text_double(text, (double)UINT64_MAX / 100, 6);
+	assert_string_equal(text, "1.84467e+17");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(writes_doubles),
 		cmocka_unit_test(formats_what_its_subset_promises),
 		cmocka_unit_test(formats_the_limits_of_each_length),
 		cmocka_unit_test(cuts_what_does_not_fit),
