@@ -136,6 +136,7 @@ static const char *shown(
 	selection_add(&ss->selection, TABLES_ALL);
 	selection_complete(&ss->selection);
 	columns_init(&ss->columns, run.out);
+	ss->columns.hidden = 1u << COLUMN_EVENT;
 	ss->out = json ? run.out : &ss->columns.row;
 	out_begin(ss->out);
 	if (socket_decode(&socket, table, message, ss->error) == 0)
