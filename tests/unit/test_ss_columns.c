@@ -13,7 +13,7 @@ struct sheet {
 static struct columns *sheet_begin(struct sheet *sheet, unsigned hidden, unsigned screen)
 {
 	columns_init(&sheet->columns, paper_begin(&sheet->paper));
-	sheet->columns.hidden = (uint16_t)hidden;
+	sheet->columns.hidden = (uint16_t)(hidden | 1u << COLUMN_EVENT);
 	sheet->columns.screen = screen;
 	return &sheet->columns;
 }
@@ -24,11 +24,12 @@ static const char *sheet_end(struct sheet *sheet)
 	return paper_end(&sheet->paper);
 }
 
-static void row(struct columns *columns, const char *const fields[COLUMN_COUNT])
+/* The fields from Netid on. */
+static void row(struct columns *columns, const char *const fields[COLUMN_COUNT - COLUMN_NETID])
 {
-	for (unsigned column = 0; column < COLUMN_COUNT; column++) {
+	for (unsigned column = COLUMN_NETID; column < COLUMN_COUNT; column++) {
 		columns_field(columns, column);
-		out_text(&columns->row, fields[column]);
+		out_text(&columns->row, fields[column - COLUMN_NETID]);
 	}
 	columns_row_end(columns);
 }
