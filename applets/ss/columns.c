@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/copy.h"
 #include "core/terminal.h"
 
 /*
@@ -81,7 +82,7 @@ static void keep_field(struct columns *columns, const char *text, size_t length)
 	for (; rest >= 0x80; rest >>= 7)
 		*at++ = (char)(rest | 0x80);
 	*at++ = (char)rest;
-	memcpy(at, text, length);
+	copy_bytes(at, text, length);
 	store->used = (size_t)(at - store->bytes) + length;
 }
 
@@ -127,12 +128,43 @@ static void lay_out(const struct columns *columns, size_t widths[COLUMN_COUNT])
 		share(widths, shown, count, screen - used);
 }
 
-static void put_spaces(struct out *out, size_t count)
+/* A part of a row, put together here: it is many pieces of a few bytes. */
+struct line {
+	struct out *out;
+	size_t used;
+	char text[512];
+};
+
+enum { SPACES = 16 };
+
+static void line_end(struct line *line)
 {
-	static const char spaces[] = "                                ";
-	for (; count > sizeof spaces - 1; count -= sizeof spaces - 1)
-		out_bytes(out, spaces, sizeof spaces - 1);
-	out_bytes(out, spaces, count);
+	out_bytes(line->out, line->text, line->used);
+	line->used = 0;
+}
+
+static void put_spaces(struct line *line, size_t count)
+{
+	while (count > 0) {
+		size_t part = count < SPACES ? count : SPACES;
+		if (sizeof line->text - line->used < SPACES)
+			line_end(line);
+		memcpy(line->text + line->used, "                ", SPACES);
+		line->used += part;
+		count -= part;
+	}
+}
+
+static void put_text(struct line *line, const char *text, size_t length)
+{
+	if (sizeof line->text - line->used < length)
+		line_end(line);
+	if (length > sizeof line->text) {
+		out_bytes(line->out, text, length);
+		return;
+	}
+	copy_bytes(line->text + line->used, text, length);
+	line->used += length;
 }
 
 /* Writes the rows that are kept, and keeps none. */
@@ -148,6 +180,9 @@ void columns_write(struct columns *columns)
 	while (last > 0 && !is_visible(columns, last));
 	lay_out(columns, widths);
 	const char *at = columns->store.bytes, *end = at + columns->store.used;
+	struct line line;
+	line.out = columns->out;
+	line.used = 0;
 	while (at < end) {
 		for (unsigned column = 0; column < COLUMN_COUNT; column++) {
 			if (!is_visible(columns, column))
@@ -156,12 +191,13 @@ void columns_write(struct columns *columns)
 			size_t left = delimiter(columns, column);
 			size_t padding =
 				widths[column] > left + length ? widths[column] - left - length : 0;
-			put_spaces(columns->out, left + (is_right(column) ? padding : 0));
-			out_bytes(columns->out, text, length);
+			put_spaces(&line, left + (is_right(column) ? padding : 0));
+			put_text(&line, text, length);
 			if (!is_right(column) && column != last)
-				put_spaces(columns->out, padding);
+				put_spaces(&line, padding);
 		}
-		out_bytes(columns->out, "\n", 1);
+		put_text(&line, "\n", 1);
+		line_end(&line);
 	}
 	columns->store.used = 0;
 	columns->chunks = 1;
