@@ -15,7 +15,7 @@ ss_from_the_node() {
 	shows ss_node_counts_by_container_in_json "\"container\":\"$id\",\"sockets\":1," \
 		"$ctrkit" -t "$pid" ss -tlj --summary-by container
 	shows ss_node_counts_by_process "^$pid/nginx +1 +0 +1 " "$ctrkit" -t "$pid" ss -tl --summary-by process
-	shows ss_node_watches "\"event\":\"present\",.*\"port\":80\\}.*\"rates\":\\{" \
+	shows ss_node_watches "\"event\":\"present\",.*\"port\":80[,}].*\"rates\":\\{" \
 		timeout --preserve-status -s INT 2 sh -c '"$@" | head -n 2' - "$ctrkit" -t "$pid" ss -tlj --watch=0.2
 }
 

@@ -553,7 +553,7 @@ errors() {
 	cp "$ctrkit" "$work/ctrkit"
 	chmod 755 "$work" "$work/ctrkit"
 	local ctrkit=$work/ctrkit as=(setpriv --reuid 1000 --regid 1000 --clear-groups)
-	for words in a l r n "-br a" "-j -d a" "-s l" "a show lo" "a show nosuch" "-n $tag-lo a" "-n nosuch a"; do
+	for words in a l r n "-br a" "-j -d a" "-s l" "a show lo" "a show nosuch" "-n nosuch a"; do
 		# shellcheck disable=SC2086 # words
 		alike $words
 	done

@@ -11,6 +11,8 @@ make_twins() {
 	for name in "$twins-a" "$twins-b"; do
 		"$peer" netns add "$name" || return
 		at_exit "$peer" netns del "$name"
+		# Who looks for routers has an entry among the neighbours for that, sooner or later.
+		nsenter --net="/run/netns/$name" sh -c 'echo 0 >/proc/sys/net/ipv6/conf/default/router_solicitations'
 		"$peer" -n "$name" link add d0 address 02:00:00:00:00:01 type veth peer name d1 address 02:00:00:00:00:02
 		"$peer" -n "$name" link set d0 up
 		"$peer" -n "$name" link set d1 up
