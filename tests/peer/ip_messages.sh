@@ -8,7 +8,7 @@ here=$(dirname "$0")
 tag=ctrkit-ipmsg-$$
 peer=$(command -v ip)
 messages=${CTRKIT_MESSAGES:-600}
-seeds=${CTRKIT_SEEDS:-"1 2 3"}
+seeds=${CTRKIT_SEEDS:-1}
 
 # One of each object, so that there is a list to replace; the links that the messages know of.
 scene() {
