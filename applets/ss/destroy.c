@@ -86,6 +86,9 @@ int ss_watch_ends(struct ss *ss)
 		{TABLE_UDP, AF_INET6, SKNLGRP_INET6_UDP_DESTROY}};
 	if (ss->proc_net != NULL)
 		return failed(ss->error, 0, "Cannot see sockets end without sock_diag");
+	if (!(ss->selection.tables & (1u << TABLE_TCP | 1u << TABLE_UDP)))
+		return failed_with(ss->error, STATUS_USAGE, 0,
+			"Cannot see these sockets end: the kernel tells of TCP and UDP alone");
 	for (size_t at = 0; at < sizeof groups / sizeof groups[0]; at++)
 		if ((ss->selection.tables >> groups[at].table & 1) &&
 			selection_asks_family(&ss->selection, groups[at].family) &&
