@@ -13,13 +13,16 @@
 
 int ss_kill(struct ss *ss, const struct socket *socket)
 {
-	const struct inet_diag_msg *found = netlink_body(socket->message, sizeof *found);
+	static const struct inet_diag_sockid nothing;
+	const struct inet_diag_msg *found = (TABLES_INET >> socket->table & 1)
+		? netlink_body(socket->message, sizeof *found)
+		: NULL;
 	struct netlink_request request;
 	struct inet_diag_req_v2 body = {
 		.sdiag_family = socket->family,
 		.sdiag_protocol = ss_protocol(socket->table),
 		.idiag_states = 1u << socket->state,
-		.id = found->id,
+		.id = found != NULL ? found->id : nothing,
 	};
 	if (socket->table == TABLE_RAW)
 		body.pad = (uint8_t)socket->local.port; /* sdiag_raw_protocol */

@@ -85,7 +85,8 @@ static void spreads_over_a_screen(void **state)
 {
 	(void)state;
 	struct sheet sheet;
-	/* 33 characters in eight columns: each gets one of the 12 more, and the last four another. */
+	/* 33 characters in eight columns: each gets one of the 12 more, and the last four another.
+	 */
 	row(sheet_begin(&sheet, PROCESS_HIDDEN, 45), narrow);
 	const char *line = sheet_end(&sheet);
 	assert_string_equal(line, "tcp  ESTAB  0  0    1.1.1.1:1     2.2.2.2:2\n");
