@@ -13,13 +13,16 @@
 
 int ss_kill(struct ss *ss, const struct socket *socket)
 {
-	const struct inet_diag_msg *found = netlink_body(socket->message, sizeof *found);
+	static const struct inet_diag_sockid nothing;
+	const struct inet_diag_msg *found = (TABLES_INET >> socket->table & 1)
+		? netlink_body(socket->message, sizeof *found)
+		: NULL;
 	struct netlink_request request;
 	struct inet_diag_req_v2 body = {
 		.sdiag_family = socket->family,
 		.sdiag_protocol = ss_protocol(socket->table),
 		.idiag_states = 1u << socket->state,
-		.id = found->id,
+		.id = found != NULL ? found->id : nothing,
 	};
 	if (socket->table == TABLE_RAW)
 		body.pad = (uint8_t)socket->local.port; /* sdiag_raw_protocol */
@@ -86,6 +89,9 @@ int ss_watch_ends(struct ss *ss)
 		{TABLE_UDP, AF_INET6, SKNLGRP_INET6_UDP_DESTROY}};
 	if (ss->proc_net != NULL)
 		return failed(ss->error, 0, "Cannot see sockets end without sock_diag");
+	if (!(ss->selection.tables & (1u << TABLE_TCP | 1u << TABLE_UDP)))
+		return failed_with(ss->error, STATUS_USAGE, 0,
+			"Cannot see these sockets end: the kernel tells of TCP and UDP alone");
 	for (size_t at = 0; at < sizeof groups / sizeof groups[0]; at++)
 		if ((ss->selection.tables >> groups[at].table & 1) &&
 			selection_asks_family(&ss->selection, groups[at].family) &&

@@ -10,7 +10,7 @@
 #include <linux/xdp_diag.h>
 #include <sys/socket.h>
 
-#include "applets/ss/ss.h"
+#include "applets/ss/proc_net.h"
 
 /* What a family is asked. All requests begin alike: the family, the protocol; some name states. */
 struct question {
@@ -47,8 +47,9 @@ static struct question question_of(const struct ss_options *options, enum table 
 
 static int take_socket(const struct nlmsghdr *message, void *context, struct error *error)
 {
-	const struct dump *dump = context;
+	struct dump *dump = context;
 	(void)error; /* it is that of ss */
+	dump->was_answered = true;
 	return ss_take(dump->ss, dump->table, message);
 }
 
@@ -62,8 +63,9 @@ int ss_show_diag(struct ss *ss, enum table table)
 		uint16_t pad;
 		uint32_t words[5]; /* [states,] inode, show, cookie */
 	} body = {.family = question.family, .protocol = question.protocol};
-	if (ss->proc_net != NULL) /* there is no sock_diag to ask */
-		return 0;
+	if (ss->proc_net != NULL || proc_net_is_asked_for(table))
+		return proc_net_show(
+			ss, ss->proc_net != NULL ? ss->proc_net : PROC_NET, table, AF_UNSPEC);
 	if (question.states)
 		body.words[0] = ss->selection.states;
 	body.words[question.states ? 2 : 1] = question.show;
@@ -71,6 +73,13 @@ int ss_show_diag(struct ss *ss, enum table table)
 	netlink_put(&request, &body, question.size);
 	if (netlink_dump(&ss->netlink, &request, take_socket, &dump, ss->error) >= 0)
 		return 0;
+	if (!dump.was_answered && ss_is_refusal(ss->error) &&
+		(1u << table & (TABLES_UNIX | TABLES_PACKET | TABLES_NETLINK))) {
+		ss->was_refused = true;
+		int result = proc_net_show(ss, PROC_NET, table, AF_UNSPEC);
+		ss->was_refused = false;
+		return result;
+	}
 	/* A kernel without the family has no sockets of it. */
 	return ss->error->status == STATUS_KERNEL && ss->error->number == ENOENT ? 0 : -1;
 }

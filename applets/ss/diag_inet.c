@@ -144,8 +144,7 @@ static int take_socket(const struct nlmsghdr *message, void *context, struct err
 	return ss_take(dump->ss, dump->table, message);
 }
 
-/* Whether the kernel has no sock_diag for a table, or not for us. */
-static bool is_refusal(const struct error *error)
+bool ss_is_refusal(const struct error *error)
 {
 	static const uint8_t numbers[] = {ENOENT, EINVAL, EPERM, EACCES, EOPNOTSUPP};
 	for (size_t at = 0; at < sizeof numbers; at++)
@@ -165,11 +164,14 @@ static int show_family(struct ss *ss, enum table table, int family)
 {
 	struct dump dump = {ss, table, false};
 	if (reads_files(ss, table))
-		return proc_net_show_inet(
+		return proc_net_show(
 			ss, ss->proc_net != NULL ? ss->proc_net : PROC_NET, table, family);
 	int result = ss_dump_inet(ss, table, family, take_socket, &dump);
-	if (result < 0 && !dump.was_answered && is_refusal(ss->error))
-		result = proc_net_show_inet(ss, PROC_NET, table, family);
+	if (result < 0 && !dump.was_answered && ss_is_refusal(ss->error)) {
+		ss->was_refused = true;
+		result = proc_net_show(ss, PROC_NET, table, family);
+		ss->was_refused = false;
+	}
 	return result;
 }
 

@@ -51,7 +51,8 @@ static const char *name_of_port(struct ss *ss, enum table table, uint16_t port)
 		ports_read_range(&names->lowest, &names->highest);
 	if (port >= names->lowest && port <= names->highest)
 		return NULL;
-	const char *protocol = protocols[table];
+	/* As iproute2 does it: what ends has the name of any protocol's service. */
+	const char *protocol = ss->options.events ? "" : protocols[table];
 	return service_name(&names->services, protocol[0] != '\0' ? protocol : NULL, port);
 }
 

@@ -24,9 +24,13 @@ enum {
 /* The name of a table's file, "" if it has none. */
 static const char *file_of(enum table table)
 {
-	static const char files[TABLE_COUNT][4] = {
+	static const char files[TABLE_COUNT][8] = {
 		[TABLE_RAW] = "raw", [TABLE_UDP] = "udp", [TABLE_TCP] = "tcp"};
-	return files[table];
+	const uint32_t tables = 1u << table;
+	return (tables & TABLES_UNIX)       ? "unix"
+		: (tables & TABLES_PACKET)  ? "packet"
+		: (tables & TABLES_NETLINK) ? "netlink"
+					    : files[table];
 }
 
 /* The environment's PROC_NET_TCP and the like. */
@@ -59,7 +63,7 @@ static int open_file(const char *folder, const char *file)
 }
 
 /* Hexadecimal digits at the beginning of *text, at most count of them. Moves *text on. */
-static uint64_t take_hexadecimal(const char **text, size_t count)
+uint64_t proc_net_hexadecimal(const char **text, size_t count)
 {
 	uint64_t value = 0;
 	for (; count > 0; count--, ++*text) {
@@ -82,24 +86,24 @@ static bool take_endpoint(const char *word, int family, __be32 address[4], __be1
 		return false;
 	for (size_t at = 0; at < count; at++) {
 		const char *before = word;
-		address[at] = (__be32)take_hexadecimal(&word, 8);
+		address[at] = (__be32)proc_net_hexadecimal(&word, 8);
 		if (word != before + 8)
 			return false;
 	}
 	const char *digits = ++word;
-	*port = htons((uint16_t)take_hexadecimal(&word, 4));
+	*port = htons((uint16_t)proc_net_hexadecimal(&word, 4));
 	return word != digits && *word == '\0';
 }
 
 /* `00000011:00000022` */
 static void take_pair(const char *word, uint32_t *first, uint32_t *second)
 {
-	*first = (uint32_t)take_hexadecimal(&word, 8);
-	*second = *word == ':' ? (word++, (uint32_t)take_hexadecimal(&word, 8)) : 0;
+	*first = (uint32_t)proc_net_hexadecimal(&word, 8);
+	*second = *word == ':' ? (word++, (uint32_t)proc_net_hexadecimal(&word, 8)) : 0;
 }
 
 /* The next word as a decimal number; other where there is none. */
-static uint32_t take_number(char **line, uint32_t other)
+uint32_t proc_net_number(char **line, uint32_t other)
 {
 	uint64_t number;
 	return text_number(lines_word(line), 10, UINT32_MAX, &number) == 0 ? (uint32_t)number
@@ -117,11 +121,11 @@ struct message {
 /* `20 4 30 10 -1`: what only sockets with all of TCP's state have. */
 static void take_tcp(char *line, struct proc_net_tcp *tcp)
 {
-	tcp->retransmit_timeout = take_number(&line, 0);
-	tcp->acknowledge_timeout = take_number(&line, 0);
-	tcp->quick_acks = take_number(&line, 0);
-	tcp->window = take_number(&line, 2);
-	tcp->threshold = (int32_t)take_number(&line, UINT32_MAX);
+	tcp->retransmit_timeout = proc_net_number(&line, 0);
+	tcp->acknowledge_timeout = proc_net_number(&line, 0);
+	tcp->quick_acks = proc_net_number(&line, 0);
+	tcp->window = proc_net_number(&line, 2);
+	tcp->threshold = (int32_t)proc_net_number(&line, UINT32_MAX);
 }
 
 /* `0: 0100007F:0016 00000000:0000 0A 0:0 00:0 0 UID TIMEOUT INODE REFERENCES SOCKET ...` */
@@ -135,7 +139,7 @@ static bool take_line(char *line, int family, struct message *message)
 			lines_word(&line), family, body->id.idiag_dst, &body->id.idiag_dport))
 		return false;
 	const char *state = lines_word(&line), *at = state;
-	body->idiag_state = (uint8_t)take_hexadecimal(&at, 2);
+	body->idiag_state = (uint8_t)proc_net_hexadecimal(&at, 2);
 	if (at == state || *at != '\0')
 		return false;
 	take_pair(lines_word(&line), &body->idiag_wqueue, &body->idiag_rqueue);
@@ -143,21 +147,21 @@ static bool take_line(char *line, int family, struct message *message)
 	const char *retransmits = lines_word(&line);
 	body->idiag_timer = (uint8_t)timer;
 	body->idiag_expires = expires * (1000 / TICKS);
-	body->idiag_retrans = (uint8_t)take_hexadecimal(&retransmits, 8);
-	body->idiag_uid = take_number(&line, 0);
-	uint32_t probes = take_number(&line, 0);
+	body->idiag_retrans = (uint8_t)proc_net_hexadecimal(&retransmits, 8);
+	body->idiag_uid = proc_net_number(&line, 0);
+	uint32_t probes = proc_net_number(&line, 0);
 	if (timer != 1)
 		body->idiag_retrans = (uint8_t)probes;
-	body->idiag_inode = take_number(&line, 0);
+	body->idiag_inode = proc_net_number(&line, 0);
 	lines_word(&line);
 	const char *cookie = lines_word(&line);
-	uint64_t number = take_hexadecimal(&cookie, 16);
+	uint64_t number = proc_net_hexadecimal(&cookie, 16);
 	memcpy(body->id.idiag_cookie, &number, sizeof number);
 	take_tcp(line, &message->tcp);
 	return true;
 }
 
-int proc_net_line_inet(struct ss *ss, enum table table, int family, char *line)
+static int take_line_inet(struct ss *ss, enum table table, int family, char *line)
 {
 	struct message message = {
 		.head = {sizeof message, SOCK_DIAG_BY_FAMILY, 0, 0, 0},
@@ -167,13 +171,33 @@ int proc_net_line_inet(struct ss *ss, enum table table, int family, char *line)
 	if (!take_line(line, family, &message) || message.body.idiag_state > 31 ||
 		!(ss->selection.states >> message.body.idiag_state & 1))
 		return 0;
-	return ss_take(ss, table, &message.head);
+	return proc_net_take(ss, table, &message.head);
 }
 
-int proc_net_show_inet(struct ss *ss, const char *folder, enum table table, int family)
+int proc_net_line(struct ss *ss, enum table table, int family, char *line)
 {
-	char file[8];
+	return (TABLES_INET >> table & 1) ? take_line_inet(ss, table, family, line)
+					  : proc_net_line_rest(ss, table, line);
+}
+
+int proc_net_take(struct ss *ss, enum table table, const struct nlmsghdr *message)
+{
+	if (ss->was_refused && !ss->said_refusal) {
+		char text[sizeof ss->error->text + 64];
+		text_format(text, sizeof text,
+			"%s: sockets of %s are read from %s, which has few details",
+			ss->error->text, file_of(table), PROC_NET);
+		applet_warn(ss->run, text);
+		ss->said_refusal = true;
+	}
+	return ss_take(ss, table, message);
+}
+
+int proc_net_show(struct ss *ss, const char *folder, enum table table, int family)
+{
+	char file[16];
 	struct lines lines;
+	int result = 0;
 	if (file_of(table)[0] == '\0')
 		return 0;
 	text_format(file, sizeof file, "%s%s", file_of(table), family == AF_INET6 ? "6" : "");
@@ -184,14 +208,16 @@ int proc_net_show_inet(struct ss *ss, const char *folder, enum table table, int 
 			: failed(ss->error, errno, "Cannot open %s/%s", folder, file);
 	lines_begin(&lines, fd);
 	char *line = lines_next(&lines); /* the words above the columns */
-	while (line != NULL && (line = lines_next(&lines)) != NULL)
-		if (proc_net_line_inet(ss, table, family, line) < 0)
-			return -1;
-	return 0;
+	while (line != NULL && result == 0 && (line = lines_next(&lines)) != NULL)
+		result = proc_net_line(ss, table, family, line);
+	if (result == 0)
+		result = proc_net_show_sorted(ss);
+	buffer_free(&ss->unsorted);
+	return result;
 }
 
 /* The attribute of a socket that was made of a line, or NULL. */
-static const struct proc_net_tcp *find_tcp(const struct socket *socket)
+static const void *find(const struct socket *socket, size_t size)
 {
 	struct attributes row = socket->attributes;
 	struct attribute attribute;
@@ -199,9 +225,17 @@ static const struct proc_net_tcp *find_tcp(const struct socket *socket)
 	/* It is the first, which spares all others the search. */
 	if (row.left < sizeof *first || first->nla_type != PROC_NET_ATTRIBUTE)
 		return NULL;
-	return attributes_next(&row, &attribute) && attribute.size == sizeof(struct proc_net_tcp)
-		? attribute.data
-		: NULL;
+	return attributes_next(&row, &attribute) && attribute.size == size ? attribute.data : NULL;
+}
+
+static const struct proc_net_tcp *find_tcp(const struct socket *socket)
+{
+	return find(socket, sizeof(struct proc_net_tcp));
+}
+
+const struct proc_net_rest *proc_net_rest(const struct socket *socket)
+{
+	return find(socket, sizeof(struct proc_net_rest));
 }
 
 bool proc_net_made(const struct socket *socket)

@@ -27,12 +27,10 @@ static bool is_dual_stack(const struct socket *socket)
 {
 	struct attributes row = socket->attributes;
 	struct attribute attribute;
-	if (proc_net_made(socket)) /* which doesn't say */
-		return true;
 	while (attributes_next(&row, &attribute))
 		if (attribute.type == INET_DIAG_SKV6ONLY)
 			return attribute_u8(&attribute, &row) == 0;
-	return false;
+	return true; /* of an ended one, or a line of /proc: neither says */
 }
 
 static void print_address(struct ss *ss, const struct socket *socket, const struct endpoint *end)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "applets/ss/details.h"
+#include "applets/ss/proc_net.h"
 #include "applets/ss/protocols.h"
 #include "applets/ss/socket.h"
 #include "core/text.h"
@@ -38,6 +39,11 @@ int socket_decode_netlink(
 	if (found_get_struct(&found, NETLINK_DIAG_MEMINFO, memory, sizeof memory)) {
 		socket->receive_queue = memory[SK_MEMINFO_RMEM_ALLOC];
 		socket->send_queue = memory[SK_MEMINFO_WMEM_ALLOC];
+	}
+	const struct proc_net_rest *line = proc_net_rest(socket);
+	if (line != NULL) {
+		socket->receive_queue = line->receive_queue;
+		socket->send_queue = line->send_queue;
 	}
 	return 0;
 }
@@ -94,15 +100,20 @@ void socket_print_netlink_details(struct ss *ss, const struct socket *socket)
 		context_print(ss, " proc_ctx=%", (int32_t)socket->local.port);
 	if (ss->options.extended) {
 		found_get_struct(&found, NETLINK_DIAG_GROUPS, &groups, sizeof groups);
-		/* Zeros that sock_diag has no numbers for; eight digits for the groups. */
-		out_text(out, " sk=0 cb=0 groups=0x");
+		/* Zeros where sock_diag has no numbers; eight digits for the groups. */
+		const struct proc_net_rest *line = proc_net_rest(socket);
+		text_hexadecimal(text, line != NULL ? socket_cookie(line->socket) : 0);
+		out_plain(out, NULL, " sk=%", text);
+		text_hexadecimal(text, line != NULL ? socket_cookie(line->callback) : 0);
+		out_plain(out, NULL, " cb=%", text);
+		out_text(out, " groups=0x");
 		size_t length = text_hexadecimal(text, groups);
 		out_text(out, &"00000000"[length]);
 		out_plain(out, NULL, "%", text);
 		out_number(out, "groups", NULL, groups);
 		out_number(out, "inode", NULL, socket->inode);
 	}
-	if (!ss->options.memory)
+	if (!ss->options.memory || proc_net_rest(socket) != NULL)
 		return;
 	out_text(out, "\t");
 	if (found.by_type[NETLINK_DIAG_MEMINFO].data != NULL)

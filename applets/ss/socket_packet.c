@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "applets/ss/details.h"
+#include "applets/ss/proc_net.h"
 #include "applets/ss/protocols.h"
 #include "applets/ss/socket.h"
 #include "core/text.h"
@@ -43,6 +44,12 @@ int socket_decode_packet(struct socket *socket, const struct nlmsghdr *message, 
 	if (found_get_struct(&found, PACKET_DIAG_INFO, &info, sizeof info))
 		socket->local.port = info.pdi_index;
 	take_queue(socket, &found, PACKET_DIAG_MEMINFO);
+	const struct proc_net_rest *line = proc_net_rest(socket);
+	if (line != NULL) {
+		socket->uid = line->uid;
+		socket->local.port = line->interface;
+		socket->receive_queue = line->receive_queue;
+	}
 	return 0;
 }
 

@@ -325,7 +325,7 @@ static int open_source(struct ss *ss, char *folder, size_t size)
 	size_t length = strlen(ss->error->text);
 	text_format(ss->error->text + length, sizeof ss->error->text - length,
 		": sockets are read from %s, which has no memory, few details, and of tables only "
-		"tcp, udp and raw",
+		"tcp, udp, raw, unix, packet and netlink",
 		folder);
 	applet_warn(ss->run, ss->error->text);
 	ss->device_fd = target != 0 ? -1 : socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);

@@ -80,7 +80,9 @@ struct ss {
 	bool summary_only;    /* -s, and nothing that asks for tables */
 	uint32_t association; /* of SCTP: the inode of the socket shown last */
 	struct names names;
-	int device_fd;        /* any socket of the namespace, for the names of interfaces; or -1 */
+	int device_fd; /* any socket of the namespace, for the names of interfaces; or -1 */
+	struct buffer unsorted;         /* unix sockets of a file, which has them in no order */
+	bool was_refused, said_refusal; /* a table, which is read from /proc then */
 	const char *proc_net; /* the folder that sockets are read from; NULL: sock_diag is there */
 	struct columns columns;
 	struct out *out;        /* where fields are printed: a row of columns, or JSON */
@@ -127,6 +129,9 @@ enum { ENDPOINT_NAME_SIZE = 128 };
  */
 int ss_show_inet(struct ss *ss, enum table table);
 int ss_show_diag(struct ss *ss, enum table table);
+
+/* Whether the kernel has no sock_diag for a table, or not for us. */
+bool ss_is_refusal(const struct error *error);
 
 /* Shows the socket of one message of sock_diag(7). Returns 0 or -1. */
 int ss_take(struct ss *ss, enum table table, const struct nlmsghdr *message);

@@ -35,8 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		services_free(&ss.names.services);
 	} else {
 		ss.out = out.json ? &out : &ss.columns.row;
-		check(proc_net_line_inet(&ss, TABLE_TCP, data[0] & 4 ? AF_INET : AF_INET6, line) ==
-			0);
+		check(proc_net_line(&ss, TABLE_TCP, data[0] & 4 ? AF_INET : AF_INET6, line) == 0);
 		columns_close(&ss.columns);
 	}
 	return 0;

@@ -101,8 +101,34 @@ by=(env "PROC_NET_TCP=$work/tcp" PROC_NET_TCP6=/dev/null)
 for words in -tan -Htanoe -Htanie -Htani -Htanm "-tan state listening"; do
 	both "a made file" $words
 done
+cat >"$work/unix" <<'E'
+Num       RefCount Protocol Flags    Type St Inode Path
+00000000e6e19c45: 00000003 00000000 00000000 0001 03 30
+000000002dd8bdf3: 00000003 00000000 00000000 0001 02     0 /run/one
+000000002dd8bdf3: 00000003 00000000 00000000 0001 03     0 /run/another
+00000000e7886c4c: 00000003 00000000 00000000 0002 04 20 with#sign and more
+00000000ec3f8e95: 00000003 00000000 00000000 0005 03 5 @abs@tract
+00000000ee8d5470: 00000002 00000000 00010000 0001 01 8 /run/listens
+E
+cat >"$work/packet" <<'E'
+sk               RefCnt Type Proto  Iface R Rmem   User   Inode
+0000000095e9669d 3      3    0003   0     1 77     0      20
+000000007a90c40d 3      2    0800   1     0 5      1000   15
+000000009dca05a2 3      10   ffff   7     1 0      0      30
+E
+cat >"$work/netlink" <<'E'
+sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode
+000000009ece4e89 0   1      00000011 7        9        0     2        0        20077407
+ffff000051968a2d 4   -7 deadbeef 1        4294967295        ffff000051968abc     2        3        20077414
+000000005196 0   4294967295 00000001 0        0        0     2        0        20077414
+E
+by=(env "PROC_NET_UNIX=$work/unix" "PROC_NET_PACKET=$work/packet" "PROC_NET_NETLINK=$work/netlink")
+for words in -xan -x -xl -xaem "-xa src /run/one" "-A u_dgr -a" -0 -0nem -Hp0 "-f netlink" "-f netlink -nem" "-f netlink -p"; do
+	both "a made file" $words
+done
 by=(env "PROC_ROOT=$work/nothing")
 both "no files" -tuwan
+both "no files" -xa0 -f netlink
 by=(env)
 
 kill $scene
@@ -118,13 +144,27 @@ end_by() {
 		$| = 1; system(@ARGV); print "status $?\n"; system("ss -Htn dport = 7001")' "$@" 2>&1 </dev/null |
 		sed -E 's/:[0-9]{5}/:N/g' | normalise >"$file"
 }
+for words in -4nE -6E -uE; do
+	timeout -s INT 6 stdbuf -oL "$peer" $words </dev/null >"$work/events$words.peer" 2>&1 &
+	timeout -s INT 6 "$ctrkit" ss $words </dev/null >"$work/events$words.ours" 2>&1 &
+done
 stdbuf -oL timeout -s INT 6 "$peer" -tanHE </dev/null >"$work/events.peer" 2>&1 &
 timeout -s INT 6 "$ctrkit" ss -tanHE </dev/null >"$work/events.ours" 2>&1 &
 sleep 0.5
 end_by "$work/kill.peer" "$peer" -HtnK dport = 7001
 end_by "$work/kill.ours" "$ctrkit" ss -HtnK dport = 7001
 same "ss proc: -K ends what matches" "$work/kill.peer" "$work/kill.ours"
-wait %2 %3 2>/dev/null
+perl -MSocket=:all -e '
+	for my $end (pack_sockaddr_in(7001, inet_aton("127.0.0.1")), pack_sockaddr_in6(7001, inet_pton(AF_INET6, "::1"))) {
+		for my $kind (SOCK_STREAM, SOCK_DGRAM) { socket(my $socket, sockaddr_family($end), $kind, 0); bind($socket, $end) or die $!; listen $socket, 3; }
+	}'
+wait 2>/dev/null
+for words in -4nE -6E -uE; do
+	normalise <"$work/events$words.peer" >"$work/peer.txt"
+	normalise <"$work/events$words.ours" >"$work/ours.txt"
+	holds "ss proc: $words has seen something" test "$(wc -l <"$work/peer.txt")" -gt 1
+	same "ss proc: $words shows what ends" "$work/peer.txt" "$work/ours.txt"
+done
 normalise <"$work/events.peer" >"$work/events.peer.txt"
 normalise <"$work/events.ours" >"$work/events.ours.txt"
 holds "ss proc: -E has seen something" test -s "$work/events.peer.txt"

@@ -27,7 +27,7 @@ static const char *shown(struct paper *paper, int family, const char *text)
 	ss.out = run.out;
 	run.out->json = true;
 	text_copy(line, sizeof line, text);
-	assert_int_equal(proc_net_line_inet(&ss, TABLE_TCP, family, line), 0);
+	assert_int_equal(proc_net_line(&ss, TABLE_TCP, family, line), 0);
 	return paper_end(paper);
 }
 
