@@ -40,7 +40,7 @@ int container_of_cgroups(const char *text, char id[CONTAINER_ID_SIZE])
 /* `…/kubepods/burstable/podUID/…`, `kubepods-burstable-podUID.slice` with `_` for each `-`. */
 int pod_of_cgroups(const char *text, char uid[POD_UID_SIZE])
 {
-	for (; (text = strstr(text, "pod")) != NULL; text += 3) {
+	for (; (text = text_find(text, "pod")) != NULL; text += 3) {
 		size_t length = strspn(text + 3, "0123456789abcdef-_");
 		if (length != POD_UID_SIZE - 1 && length != 32)
 			continue;

@@ -43,9 +43,9 @@ struct opt {
 	bool once;       /* giving it twice is an error */
 	unsigned char value;   /* what OPT_KIND_VALUE and OPT_KIND_SEQUENCE set */
 	unsigned short offset; /* of the member it sets */
-	char word[22];         /* `target` of --target, "" if it has none */
+	char word[21];         /* `target` of --target, "" if it has none */
 	char argument[18];     /* how --help names the argument */
-	char help[72];
+	char help[61];
 };
 
 /* Rows of a table: the member's type is checked against the kind. */

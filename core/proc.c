@@ -60,7 +60,7 @@ static unsigned numbers(pid_t pid, uint64_t *inner)
 	char text[4096], *rest, *word;
 	unsigned count = 0;
 	proc_read(pid, "status", text, sizeof text);
-	rest = strstr(text, key);
+	rest = text_find(text, key);
 	if (rest == NULL)
 		return 0;
 	rest += sizeof key - 1;

@@ -160,6 +160,14 @@ bool text_begins(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+char *text_find(const char *text, const char *part)
+{
+	for (; !text_begins(text, part); text++)
+		if (*text == '\0')
+			return NULL;
+	return (char *)text;
+}
+
 bool text_abbreviates(const char *word, const char *full, size_t minimum)
 {
 	size_t length = strlen(word);

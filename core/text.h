@@ -52,6 +52,9 @@ void text_copy(char *buffer, size_t size, const char *text);
 bool text_equal(const char *one, const char *other);
 bool text_begins(const char *text, const char *prefix);
 
+/* Where part begins in text for the first time, or NULL. */
+char *text_find(const char *text, const char *part);
+
 /*
  * Whether word is an abbreviation of full with at least minimum characters, as iproute2 resolves
  * its words: `text_abbreviates("sh", "show", 1)`.

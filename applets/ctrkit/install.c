@@ -71,14 +71,17 @@ static int make_link(const struct install *install, const char *name, struct err
 
 static int prepare(struct install *install, const char *directory, struct error *error)
 {
-	char absolute[PATH_MAX];
+	char absolute[PATH_MAX], link[40];
 	ssize_t length = readlink("/proc/self/exe", install->program, sizeof install->program - 1);
 	if (length < 0)
 		return failed(error, errno, "cannot find this program's own file: /proc/self/exe");
 	install->program[length] = '\0';
 	install->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (install->directory < 0 || realpath(directory, absolute) == NULL)
+	text_format(link, sizeof link, "/proc/self/fd/%d", install->directory);
+	length = install->directory < 0 ? -1 : readlink(link, absolute, sizeof absolute - 1);
+	if (length < 0)
 		return failed(error, errno, "cannot open %s", directory);
+	absolute[length] = '\0';
 	if (stat(install->program, &install->status) < 0)
 		return failed(error, errno, "cannot open %s", install->program);
 	if (relative_path(install->relative, sizeof install->relative, absolute, install->program) <

@@ -3,12 +3,12 @@
 /* ip route get: the route that a packet would take. */
 
 #include <arpa/inet.h>
-#include <netdb.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "applets/ip/route.h"
+#include "applets/ip/rule.h"
 #include "applets/ip/words.h"
 #include "core/text.h"
 
@@ -95,16 +95,13 @@ static int take_port(struct question *this, char ***words, uint16_t attribute, c
 
 static int take_ip_protocol(struct question *this, char ***words)
 {
-	uint64_t number;
+	uint8_t number;
 	const char *word = word_value(this->ip, words);
 	if (word == NULL)
 		return -1;
-	const struct protoent *known = getprotobyname(word);
-	if (known != NULL)
-		number = (uint64_t)known->p_proto;
-	else if (text_number(word, 10, UINT8_MAX, &number) != 0)
+	if (ip_protocol_number(word, &number) != 0)
 		return word_invalid(this->ip, word, "Invalid \"ipproto\" value\n\n");
-	netlink_attribute_u8(&this->request, RTA_IP_PROTO, (uint8_t)number);
+	netlink_attribute_u8(&this->request, RTA_IP_PROTO, number);
 	return 0;
 }
 

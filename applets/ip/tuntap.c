@@ -75,7 +75,7 @@ static bool is_attached(pid_t process, const char *descriptor, const char *name)
 		return false;
 	text_format(path, sizeof path, "fdinfo/%s", descriptor);
 	text_format(wanted, sizeof wanted, "\niff:\t%s\n", name);
-	return proc_read(process, path, text, sizeof text) > 0 && strstr(text, wanted) != NULL;
+	return proc_read(process, path, text, sizeof text) > 0 && text_find(text, wanted) != NULL;
 }
 
 static void print_if_attached(struct ip *ip, pid_t process, const char *name)

@@ -34,7 +34,7 @@ static char *read_cgroup(pid_t process, char text[CGROUP_SIZE])
 {
 	if (proc_read(process, "cgroup", text, CGROUP_SIZE) == 0)
 		return NULL;
-	char *path = text_begins(text, "0::") ? text : strstr(text, "\n0::");
+	char *path = text_begins(text, "0::") ? text : text_find(text, "\n0::");
 	if (path == NULL) {
 		errno = ENOENT;
 		return NULL;
@@ -47,7 +47,7 @@ static char *read_cgroup(pid_t process, char text[CGROUP_SIZE])
 /* What follows `/vrf/` in a control group's path, NULL if nothing does. */
 static const char *vrf_of(const char *cgroup)
 {
-	const char *vrf = strstr(cgroup, "/vrf/");
+	const char *vrf = text_find(cgroup, "/vrf/");
 	return vrf != NULL ? vrf + strlen("/vrf/") : NULL;
 }
 

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "applets/nsenter/nsenter.h"
@@ -68,11 +69,18 @@ static int join_cgroup(struct plan *plan, struct error *error)
 	return 0;
 }
 
+/* libc's way, and that of uid and gid below, would bring what does it in each thread: here is one.
+ */
+static int set_no_groups(void)
+{
+	return (int)syscall(SYS_setgroups, 0, NULL);
+}
+
 int plan_enter(struct plan *plan, const struct nsenter_options *options, struct run *run)
 {
 	/* Leaving rights behind, this is the last time that it is allowed. */
 	if (plan->enters_user && !options->preserve_credentials)
-		plan->dropped_groups = setgroups(0, NULL) == 0;
+		plan->dropped_groups = set_no_groups() == 0;
 	if (enter_join(&plan->set, run->argv, &run->error) < 0 ||
 		change_root(plan, &run->error) < 0 ||
 		change_directory(plan, options->wdns, &run->error) < 0)
@@ -99,11 +107,11 @@ int plan_become(const struct plan *plan, const struct nsenter_options *options, 
 {
 	if (plan->sets_gid || plan->sets_uid) {
 		bool allowed = !plan->groups_denied && !options->preserve_credentials;
-		if (plan->sets_gid && allowed && setgroups(0, NULL) < 0 && !plan->dropped_groups)
+		if (plan->sets_gid && allowed && set_no_groups() < 0 && !plan->dropped_groups)
 			return become_failed("setgroups", plan, error);
-		if (plan->sets_gid && setgid(plan->gid) < 0)
+		if (plan->sets_gid && syscall(SYS_setgid, plan->gid) < 0)
 			return become_failed("setgid()", plan, error);
-		if (plan->sets_uid && setuid(plan->uid) < 0)
+		if (plan->sets_uid && syscall(SYS_setuid, plan->uid) < 0)
 			return become_failed("setuid()", plan, error);
 	}
 	return options->keep_caps && plan->enters_user ? capability_keep_all(error) : 0;

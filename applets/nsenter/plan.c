@@ -228,7 +228,7 @@ static int open_cgroup(struct plan *plan, struct run *run)
 	char *text, path[PATH_MAX];
 	if (read_of_target(plan, "cgroup", PROC_FILE_MAXIMUM, &text, run) < 0)
 		return -1;
-	const char *line = text_begins(text, "0::") ? text : strstr(text, "\n0::");
+	const char *line = text_begins(text, "0::") ? text : text_find(text, "\n0::");
 	if (line == NULL)
 		return failed(&run->error, 0, "failed to get cgroup path");
 	line = strchr(line, '0') + strlen("0::");

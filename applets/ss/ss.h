@@ -174,6 +174,9 @@ int ss_show(struct ss *ss, const struct socket *socket);
 /* Prints one socket as a row or as an object. */
 void ss_print(struct ss *ss, const struct socket *socket);
 
+/* All that the options and the filter select, as rows or as counts. Returns 0 or -1. */
+int ss_show_all(struct ss *ss);
+
 /* Shows each table; one that cannot be read is complained of, and not read again. */
 void ss_show_tables(struct ss *ss);
 

@@ -34,9 +34,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		service_name(&ss.names.services, NULL, data[0]);
 		services_free(&ss.names.services);
 	} else {
+		static const uint8_t rest[] = {TABLE_UNIX_STREAM, TABLE_PACKET_RAW, TABLE_NETLINK};
+		unsigned kind = data[0] >> 3 & 3;
 		ss.out = out.json ? &out : &ss.columns.row;
-		check(proc_net_line(&ss, TABLE_TCP, data[0] & 4 ? AF_INET : AF_INET6, line) == 0);
+		ss.device_fd = -1;
+		ss.selection.tables = TABLES_ALL;
+		if (kind < 3)
+			check(proc_net_line_rest(&ss, rest[kind], line) == 0 &&
+				proc_net_show_sorted(&ss) == 0);
+		else
+			check(proc_net_line(
+				      &ss, TABLE_TCP, data[0] & 4 ? AF_INET : AF_INET6, line) == 0);
 		columns_close(&ss.columns);
+		buffer_free(&ss.spool);
 	}
 	return 0;
 }
