@@ -14,12 +14,12 @@
 #include <unistd.h>
 
 #include "core/inet.h"
+#include "core/lines.h"
 #include "core/own.h"
 #include "core/root.h"
 #include "core/text.h"
 
 enum {
-	LINE_SIZE = 1024,
 	TIMEOUT = 5, /* resolv.conf(5): what holds without options, and the most */
 	TIMEOUT_MAXIMUM = 30,
 	ATTEMPTS = 2,
@@ -34,72 +34,17 @@ void resolver_init(struct resolver *resolver, const char *folder)
 	resolver->folder = folder;
 }
 
-/* A file that is read line by line, in constant memory. */
-struct lines {
-	int fd;
-	bool is_cut; /* what follows is the rest of a line that was too long */
-	size_t used, at;
-	char text[LINE_SIZE + 1];
-};
-
-/* Opens a file of the folder, or of /etc. Returns 0 or -1. */
-static int lines_open(struct lines *lines, const struct resolver *resolver, const char *name)
+/* Opens a file of the folder, or of /etc. Returns a descriptor that the caller owns, or -1. */
+static int open_file(const struct resolver *resolver, const char *name)
 {
 	char path[512];
-	lines->used = lines->at = 0;
-	lines->is_cut = false;
-	lines->fd = -1;
+	int fd = -1;
 	if (resolver->folder != NULL) {
 		text_format(path, sizeof path, "%s/%s", resolver->folder, name);
-		lines->fd = root_open_file(AT_FDCWD, path);
+		fd = root_open_file(AT_FDCWD, path);
 	}
 	text_format(path, sizeof path, "/etc/%s", name);
-	if (lines->fd < 0)
-		lines->fd = root_open_file(AT_FDCWD, path);
-	return lines->fd < 0 ? -1 : 0;
-}
-
-/* Reads more behind what is left. False if there is no more, or no room. */
-static bool lines_fill(struct lines *lines)
-{
-	memmove(lines->text, lines->text + lines->at, lines->used - lines->at);
-	lines->used -= lines->at;
-	lines->at = 0;
-	ssize_t got = read(lines->fd, lines->text + lines->used, LINE_SIZE - lines->used);
-	lines->used += got > 0 ? (size_t)got : 0;
-	return got > 0;
-}
-
-/* The next line without its end and comment, cut if it is too long. NULL at the end. */
-static char *lines_next(struct lines *lines)
-{
-	for (;;) {
-		char *line, *end;
-		do {
-			line = lines->text + lines->at;
-			end = memchr(line, '\n', lines->used - lines->at);
-		} while (end == NULL && lines_fill(lines));
-		bool is_rest = lines->is_cut;
-		line = lines->text + lines->at;
-		lines->is_cut = end == NULL && lines->used == LINE_SIZE;
-		lines->at = end == NULL ? lines->used : (size_t)(end - lines->text) + 1;
-		if (end == NULL && line == lines->text + lines->used)
-			return NULL;
-		*(end == NULL ? lines->text + lines->used : end) = '\0';
-		line[strcspn(line, "#")] = '\0';
-		if (!is_rest)
-			return line;
-	}
-}
-
-/* Cuts the next word off; "" at the end. */
-static char *next_word(char **line)
-{
-	char *word = *line + strspn(*line, " \t\r");
-	size_t length = strcspn(word, " \t\r");
-	*line = word + length + (word[length] != '\0');
-	word[length] = '\0';
-	return word;
+	return fd >= 0 ? fd : root_open_file(AT_FDCWD, path);
 }
 
 /* An address as these files have it: IPv4 in its full form only. */
@@ -127,7 +72,7 @@ bool hosts_line(char *line, int family, const void *address, char name[DNS_NAME_
 {
 	static const uint8_t ipv4[4] = {127, 0, 0, 1}, ipv6[16] = {[15] = 1};
 	struct inet_prefix entry;
-	if (!read_address(&entry, next_word(&line)))
+	if (!read_address(&entry, lines_word(&line)))
 		return false;
 	int of_entry = entry.family;
 	unmap(&of_entry, entry.bytes);
@@ -138,7 +83,7 @@ bool hosts_line(char *line, int family, const void *address, char name[DNS_NAME_
 	}
 	if (of_entry != family || memcmp(entry.bytes, address, family == AF_INET ? 4 : 16) != 0)
 		return false;
-	const char *word = next_word(&line);
+	const char *word = lines_word(&line);
 	if (!dns_is_host(word))
 		return false;
 	text_copy(name, DNS_NAME_SIZE, word);
@@ -151,11 +96,10 @@ static bool ask_hosts(
 	struct lines lines;
 	bool found = false;
 	char *line;
-	if (lines_open(&lines, resolver, "hosts") < 0)
-		return false;
+	own_fd int fd = open_file(resolver, "hosts");
+	lines_begin(&lines, fd);
 	while (!found && (line = lines_next(&lines)) != NULL)
 		found = hosts_line(line, family, address, name);
-	close(lines.fd);
 	return found;
 }
 
@@ -187,12 +131,12 @@ void resolver_line(char *line, struct resolver_settings *settings)
 {
 	if (line[0] == ';')
 		return;
-	const char *key = next_word(&line);
+	const char *key = lines_word(&line);
 	if (text_equal(key, "nameserver"))
-		take_server(next_word(&line), settings);
+		take_server(lines_word(&line), settings);
 	if (!text_equal(key, "options"))
 		return;
-	for (const char *word = next_word(&line); *word != '\0'; word = next_word(&line)) {
+	for (const char *word = lines_word(&line); *word != '\0'; word = lines_word(&line)) {
 		take_option(word, "timeout:", TIMEOUT_MAXIMUM, &settings->timeout);
 		take_option(word, "attempts:", ATTEMPTS_MAXIMUM, &settings->attempts);
 	}
@@ -206,11 +150,10 @@ static void read_settings(struct resolver *resolver)
 	resolver->has_settings = true;
 	settings->timeout = TIMEOUT;
 	settings->attempts = ATTEMPTS;
-	if (lines_open(&lines, resolver, "resolv.conf") == 0) {
-		while ((line = lines_next(&lines)) != NULL)
-			resolver_line(line, settings);
-		close(lines.fd);
-	}
+	own_fd int fd = open_file(resolver, "resolv.conf");
+	lines_begin(&lines, fd);
+	while ((line = lines_next(&lines)) != NULL)
+		resolver_line(line, settings);
 	if (settings->count == 0)
 		take_server(local, settings);
 }
