@@ -180,9 +180,16 @@ int proc_net_line(struct ss *ss, enum table table, int family, char *line)
 					  : proc_net_line_rest(ss, table, line);
 }
 
+/* Whether options ask for what sock_diag alone tells: of a plain row nothing is missing. */
+static bool asks_more(const struct ss_options *options)
+{
+	return options->extended || options->memory || options->info || options->tos ||
+		options->cgroup || options->socket_options || options->bpf;
+}
+
 int proc_net_take(struct ss *ss, enum table table, const struct nlmsghdr *message)
 {
-	if (ss->was_refused && !ss->said_refusal) {
+	if (ss->was_refused && !ss->said_refusal && asks_more(&ss->options)) {
 		char text[sizeof ss->error->text + 64];
 		text_format(text, sizeof text,
 			"%s: sockets of %s are read from %s, which has few details",
