@@ -102,7 +102,7 @@ static inline const char *check_value(const char *at, unsigned depth)
 	for (size_t word = 0; word < sizeof words / sizeof words[0]; word++)
 		if (strncmp(at, words[word], strlen(words[word])) == 0)
 			return at + strlen(words[word]);
-	size_t length = strspn(at, "-.0123456789");
+	size_t length = strspn(at, "-.0123456789e+");
 	check(length > 0);
 	return at + length;
 }
