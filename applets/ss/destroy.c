@@ -68,14 +68,11 @@ static int take_event(const struct nlmsghdr *message, void *context, struct erro
 	enum table table = table_of(message);
 	if (!(ss->selection.tables >> table & 1))
 		return 0;
-	ss->out->not_first = 0; /* objects of JSON are lines of their own */
 	if (ss_take(ss, table, message) < 0)
 		return -1;
-	if (ss->out->json)
-		out_bytes(ss->out, "\n", 1);
-	else
-		columns_write(&ss->columns);
-	out_flush(ss->run->out);
+	columns_write(&ss->columns);
+	if (ss->run->out->used > 0) /* else the filter wanted none of it */
+		out_next(ss->run->out);
 	return 0;
 }
 

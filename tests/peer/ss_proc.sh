@@ -150,6 +150,7 @@ for words in -4nE -6E -uE; do
 done
 stdbuf -oL timeout -s INT 6 "$peer" -tanHE </dev/null >"$work/events.peer" 2>&1 &
 timeout -s INT 6 "$ctrkit" ss -tanHE </dev/null >"$work/events.ours" 2>&1 &
+timeout -s INT 6 "$ctrkit" ss -tanHEj sport = :7001 </dev/null >"$work/events.json" 2>&1 &
 sleep 0.5
 end_by "$work/kill.peer" "$peer" -HtnK dport = 7001
 end_by "$work/kill.ours" "$ctrkit" ss -HtnK dport = 7001
@@ -169,3 +170,6 @@ normalise <"$work/events.peer" >"$work/events.peer.txt"
 normalise <"$work/events.ours" >"$work/events.ours.txt"
 holds "ss proc: -E has seen something" test -s "$work/events.peer.txt"
 same "ss proc: -E shows what ends" "$work/events.peer.txt" "$work/events.ours.txt"
+# The filter leaves some out: these leave no line. One a line, each an object.
+same "ss proc: -E -j is an object a line, and a filter leaves nothing behind" \
+	<(awk '$4 ~ /:7001$/ { print "{}" }' "$work/events.ours") <(sed -E 's/^\{.*\}$/{}/' "$work/events.json")
