@@ -41,6 +41,8 @@ fuzz            /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a    
 bench           ip                                      iproute2
 bench           nsenter                                 util-linux
 bench           busybox                                 busybox-static
+bench           ping                                    iputils-ping
+bench           traceroute                              traceroute
 test            ip                                      iproute2
 test            nsenter                                 util-linux
 test            script                                  bsdutils
@@ -53,6 +55,12 @@ test            dockerd                                 docker.io
 test            iptables                                iptables
 test            nginx                                   nginx-light
 test            busybox                                 busybox-static
+test            ping                                    iputils-ping
+test            tracepath                               iputils-tracepath
+test            traceroute                              traceroute
+test            /usr/bin/inetutils-telnet               inetutils-telnet
+test            /usr/sbin/telnetd                       inetutils-telnetd
+test            nft                                     nftables
 '
 
 say() { printf '%s\n' "$*" >&2; }

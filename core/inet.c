@@ -219,3 +219,20 @@ size_t link_address_parse(uint8_t *bytes, size_t size, const char *text)
 		text++;
 	}
 }
+
+uint16_t inet_checksum(const void *bytes, size_t size)
+{
+	const uint8_t *at = bytes;
+	uint64_t sum = 0;
+	uint32_t four;
+	for (; size >= sizeof four; at += sizeof four, size -= sizeof four) {
+		memcpy(&four, at, sizeof four);
+		sum += four;
+	}
+	four = 0;
+	memcpy(&four, at, size);
+	sum += four;
+	while (sum >> 16 != 0)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)~sum;
+}

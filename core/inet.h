@@ -55,3 +55,7 @@ size_t link_address_parse(uint8_t *bytes, size_t size, const char *text);
  */
 const char *link_address_text(
 	char text[LINK_TEXT_SIZE], uint16_t type, const void *address, size_t size);
+
+/* The Internet checksum of bytes (RFC 1071), as it stands in a header; 0 over what has a right one.
+ */
+uint16_t inet_checksum(const void *bytes, size_t size);

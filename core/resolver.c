@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
@@ -254,4 +255,39 @@ const char *resolver_name(struct resolver *resolver, int family, const void *add
 			kept->name[0] = '\0';
 	}
 	return kept->name[0] != '\0' ? kept->name : NULL;
+}
+
+/* An address as it is written, with the link of one of IPv6. */
+static bool read_literal(struct endpoint *endpoint, const char *host)
+{
+	char text[ENDPOINT_TEXT_SIZE];
+	struct inet_prefix address;
+	text_copy(text, sizeof text, host);
+	char *scope = strchr(text, '%');
+	if (scope != NULL)
+		*scope++ = '\0';
+	if (!inet_parse(&address, text, AF_UNSPEC))
+		return false;
+	*endpoint = (struct endpoint){.family = address.family};
+	memcpy(endpoint->bytes, address.bytes, sizeof endpoint->bytes);
+	if (scope != NULL && (endpoint->scope = if_nametoindex(scope)) == 0) {
+		uint64_t index;
+		if (text_number(scope, 10, UINT32_MAX, &index) != 0)
+			return false;
+		endpoint->scope = (uint32_t)index;
+	}
+	return true;
+}
+
+int resolver_addresses(
+	struct resolver *resolver, const char *host, int family, struct endpoint *list, size_t size)
+{
+	struct endpoint literal;
+	(void)resolver;
+	if (size == 0 || !read_literal(&literal, host))
+		return EAI_NONAME;
+	if (family != AF_UNSPEC && family != literal.family)
+		return EAI_ADDRFAMILY;
+	list[0] = literal;
+	return 1;
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/dns.h"
+#include "core/endpoint.h"
 
 enum { RESOLVER_SERVERS = 3, RESOLVER_KEPT = 256 };
 
@@ -46,6 +47,17 @@ void resolver_init(struct resolver *resolver, const char *folder);
  * is known here, no server answers in time, or a signal came meanwhile. Lives until the next call.
  */
 const char *resolver_name(struct resolver *resolver, int family, const void *address);
+
+/*
+ * The addresses of a host, as getaddrinfo gives them: of a literal (with `%eth0` or `%3` behind
+ * one of IPv6), from the file hosts(5), else from the name servers, with the domains and the ndots
+ * of resolv.conf(5); those that can be reached from here first (RFC 6724). family is AF_UNSPEC for
+ * both. Ports are 0. Returns their number, at most size, or an EAI_... of netdb.h, which is
+ * negative and which resolver_text (core/libc_text.h) words; EAI_SYSTEM with errno EINTR if a
+ * signal came meanwhile.
+ */
+int resolver_addresses(struct resolver *resolver, const char *host, int family,
+	struct endpoint *list, size_t size);
 
 /* What the two files say. Both change their line. */
 bool hosts_line(char *line, int family, const void *address, char name[DNS_NAME_SIZE]);

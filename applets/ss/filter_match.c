@@ -30,7 +30,7 @@ static int32_t port_of(const struct filter_test *test, const struct socket *sock
  * family. What has none has its number, in the machine's order; a unix socket that has a name has
  * something that is never compared equal. False for that.
  */
-static bool take_bytes(uint8_t bytes[16], const struct socket *socket, const struct endpoint *end)
+static bool take_bytes(uint8_t bytes[16], const struct socket *socket, const struct socket_end *end)
 {
 	memset(bytes, 0, 16);
 	if (is_inet(socket))
@@ -41,7 +41,7 @@ static bool take_bytes(uint8_t bytes[16], const struct socket *socket, const str
 }
 
 static bool address_matches(
-	const struct inet_prefix *wanted, const struct socket *socket, const struct endpoint *end)
+	const struct inet_prefix *wanted, const struct socket *socket, const struct socket_end *end)
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 	struct inet_prefix address = {.family = wanted->family};
@@ -60,14 +60,14 @@ static bool address_matches(
 
 static bool host_matches(const struct filter_test *test, const struct socket *socket)
 {
-	const struct endpoint *end = test->of_peer ? &socket->peer : &socket->local;
+	const struct socket_end *end = test->of_peer ? &socket->peer : &socket->local;
 	if (test->port != FILTER_ANY_PORT && test->port != port_of(test, socket))
 		return false;
 	return address_matches(&test->address, socket, end);
 }
 
 /* A unix socket's name as it is shown: `@` for each NUL. iproute2 knows none of the peer. */
-static void unix_name(char name[UNIX_NAME_SIZE], const struct endpoint *end)
+static void unix_name(char name[UNIX_NAME_SIZE], const struct socket_end *end)
 {
 	size_t size = end->name_size < UNIX_NAME_SIZE ? end->name_size : UNIX_NAME_SIZE - 1;
 	for (size_t at = 0; at < size; at++)

@@ -33,7 +33,7 @@ static bool is_dual_stack(const struct socket *socket)
 	return true; /* of an ended one, or a line of /proc: neither says */
 }
 
-static void print_address(struct ss *ss, const struct socket *socket, const struct endpoint *end)
+static void print_address(struct ss *ss, const struct socket *socket, const struct socket_end *end)
 {
 	char text[INET_TEXT_SIZE] = "*";
 	const char *name = NULL;
@@ -50,7 +50,7 @@ static void print_address(struct ss *ss, const struct socket *socket, const stru
 }
 
 static void print_inet_endpoint(
-	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port)
+	struct ss *ss, const struct socket *socket, const struct socket_end *end, enum column port)
 {
 	print_address(ss, socket, end);
 	if (end->interface != 0) {
@@ -62,7 +62,7 @@ static void print_inet_endpoint(
 	port_print(ss, socket->table, end->port);
 }
 
-static void print_endpoint(struct ss *ss, const struct socket *socket, const struct endpoint *end,
+static void print_endpoint(struct ss *ss, const struct socket *socket, const struct socket_end *end,
 	const char *key, enum column column)
 {
 	out_object(ss->out, key);

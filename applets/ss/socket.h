@@ -35,15 +35,15 @@ int socket_decode_vsock(struct socket *socket, const struct nlmsghdr *message, s
 int socket_decode_tipc(struct socket *socket, const struct nlmsghdr *message, struct error *error);
 
 /* Print one end of a socket: the address, then in another column the port. */
-void endpoint_print_unix(struct ss *ss, const struct endpoint *end, enum column port);
+void endpoint_print_unix(struct ss *ss, const struct socket_end *end, enum column port);
 void endpoint_print_packet(
-	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port);
-void endpoint_print_xdp(struct ss *ss, const struct endpoint *end, enum column port);
+	struct ss *ss, const struct socket *socket, const struct socket_end *end, enum column port);
+void endpoint_print_xdp(struct ss *ss, const struct socket_end *end, enum column port);
 void endpoint_print_netlink(
-	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port);
-void endpoint_print_vsock(struct ss *ss, const struct endpoint *end, enum column port);
+	struct ss *ss, const struct socket *socket, const struct socket_end *end, enum column port);
+void endpoint_print_vsock(struct ss *ss, const struct socket_end *end, enum column port);
 void endpoint_print_tipc(
-	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port);
+	struct ss *ss, const struct socket *socket, const struct socket_end *end, enum column port);
 
 /* What -e, -m, -b and the like add to a row. */
 void socket_print_unix_details(struct ss *ss, const struct socket *socket);

@@ -39,7 +39,7 @@ static void print_or_star(struct ss *ss, const char *key, uint32_t number)
 		out_number(ss->out, key, "%", number);
 }
 
-void endpoint_print_vsock(struct ss *ss, const struct endpoint *end, enum column port)
+void endpoint_print_vsock(struct ss *ss, const struct socket_end *end, enum column port)
 {
 	print_or_star(ss, "cid", end->number);
 	out_text(ss->out, ":");
@@ -95,7 +95,7 @@ int socket_decode_tipc(struct socket *socket, const struct nlmsghdr *message, st
 }
 
 void endpoint_print_tipc(
-	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port)
+	struct ss *ss, const struct socket *socket, const struct socket_end *end, enum column port)
 {
 	if (end == &socket->peer && !socket->is_connected) {
 		out_text(ss->out, "-");

@@ -69,7 +69,7 @@ static void print_port(struct ss *ss, int32_t port)
 }
 
 void endpoint_print_netlink(
-	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port)
+	struct ss *ss, const struct socket *socket, const struct socket_end *end, enum column port)
 {
 	char text[PROTOCOL_NAME_SIZE];
 	if (end == &socket->peer && !socket->is_connected) {

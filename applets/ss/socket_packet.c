@@ -80,7 +80,7 @@ int socket_decode_xdp(struct socket *socket, const struct nlmsghdr *message, str
 }
 
 void endpoint_print_packet(
-	struct ss *ss, const struct socket *socket, const struct endpoint *end, enum column port)
+	struct ss *ss, const struct socket *socket, const struct socket_end *end, enum column port)
 {
 	char text[PROTOCOL_NAME_SIZE];
 	if (end == &socket->peer) {
@@ -96,7 +96,7 @@ void endpoint_print_packet(
 		interface_print(ss, end->port);
 }
 
-void endpoint_print_xdp(struct ss *ss, const struct endpoint *end, enum column port)
+void endpoint_print_xdp(struct ss *ss, const struct socket_end *end, enum column port)
 {
 	if (end->interface == 0) {
 		out_text(ss->out, "*");

@@ -44,7 +44,7 @@ int socket_decode_unix(struct socket *socket, const struct nlmsghdr *message, st
 }
 
 /* A path, or an abstract name with `@` for each NUL; `*` for none. */
-void endpoint_unix_name(const struct endpoint *end, char text[ENDPOINT_NAME_SIZE])
+void endpoint_unix_name(const struct socket_end *end, char text[ENDPOINT_NAME_SIZE])
 {
 	size_t size = end->name_size < ENDPOINT_NAME_SIZE ? end->name_size : ENDPOINT_NAME_SIZE - 1;
 	text_copy(text, ENDPOINT_NAME_SIZE, end->name == NULL ? "*" : "");
@@ -55,7 +55,7 @@ void endpoint_unix_name(const struct endpoint *end, char text[ENDPOINT_NAME_SIZE
 	text[size] = '\0';
 }
 
-void endpoint_print_unix(struct ss *ss, const struct endpoint *end, enum column port)
+void endpoint_print_unix(struct ss *ss, const struct socket_end *end, enum column port)
 {
 	char name[ENDPOINT_NAME_SIZE];
 	endpoint_unix_name(end, name);

@@ -91,7 +91,7 @@ struct ss {
 };
 
 /* One end of a socket. */
-struct endpoint {
+struct socket_end {
 	const uint8_t *address; /* inet: 4 or 16 bytes in network order; borrowed */
 	uint32_t port;          /* in host order; unix: the inode; packet: the interface's index */
 	unsigned interface;     /* inet, XDP: the index it is bound to, 0 if none */
@@ -107,7 +107,7 @@ struct socket {
 	bool is_connected;     /* netlink, TIPC: it has a peer */
 	uint8_t protocol;      /* of a raw socket; TIPC: the socket's type */
 	uint32_t receive_queue, send_queue;
-	struct endpoint local, peer;
+	struct socket_end local, peer;
 	uint32_t uid, inode;
 	uint64_t cookie;
 	const struct nlmsghdr *message;
@@ -197,7 +197,7 @@ const char *sctp_state_name(unsigned state);
 void interface_print(struct ss *ss, unsigned index);
 
 /* The name of an end of a unix socket as it is shown: `/run/x`, `@abstract`, `*`. */
-void endpoint_unix_name(const struct endpoint *end, char text[ENDPOINT_NAME_SIZE]);
+void endpoint_unix_name(const struct socket_end *end, char text[ENDPOINT_NAME_SIZE]);
 
 /* -Z: the security context of a process, in text behind what shape says (SELinux). */
 bool context_is_enabled(void);

@@ -113,6 +113,8 @@ judge() {
 			"$work/peer.out" "$work/ours.out" ;;
 		*" -ts "*) sed -E -i 's/^\[20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{6}\] /WHEN /' "$work/peer.out" "$work/ours.out" ;;
 		esac
+		# A link's other events can come before its own: which of both asks the kernel for its name in time is chance.
+		sed -E -i '/netconf|NETCONF|^\[?(NEIGH|WHEN|Deleted|inet|dev)/s/\bif[0-9]+\b/br9/' "$work/peer.out" "$work/ours.out"
 		normalise_ours "$work/ours.out"
 		normalise_peer "$work/peer.out"
 		# Whether the other end is up is what iproute2 asks of this namespace's link with that number.

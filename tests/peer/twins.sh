@@ -64,7 +64,21 @@ dumps() {
 	done
 }
 
-group() { group=$1 cases=0 failures=0; }
+# settle: until no address waits for its duplicates: what it will bring would come to one of both first.
+settle() {
+	local side tries
+	for side in a b; do
+		for tries in {1..40}; do
+			[ -n "$("$peer" -n "$twins-$side" -6 address show tentative 2>/dev/null)" ] || break
+			sleep 0.1
+		done
+	done
+}
+
+group() {
+	group=$1 cases=0 failures=0
+	settle
+}
 
 end_group() {
 	if ((failures == 0)); then pass "ip $group ($cases cases)"; else echo "FAIL ip $group: $failures of $cases"; fi

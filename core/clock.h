@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/* The two clocks, in nanoseconds. */
+
+#include <stdint.h>
+
+#define CLOCK_SECOND INT64_C(1000000000)
+
+/* Since some moment, never set back: for intervals. */
+int64_t clock_monotonic(void);
+
+/* Since 1970: for what a person or another machine reads. */
+int64_t clock_calendar(void);
