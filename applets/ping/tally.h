@@ -9,11 +9,11 @@
 struct tally {
 	uint64_t sent, received, duplicates, corrupted, errors;
 	int64_t shortest, longest;
-	double sum, squares; /* of the times, and of their squares */
-	int64_t smoothed;    /* eight times the moving average, 0 before the first */
+	double sum, squares;   /* of the times, and of their squares */
+	int64_t smoothed;      /* eight times the moving average, 0 before the first */
 	uint16_t acknowledged; /* the newest sequence number that something came back for */
-	unsigned pipe;       /* the most that were under way when something came back */
-	uint64_t timed;      /* replies that carried a time */
+	unsigned pipe;         /* the most that were under way when something came back */
+	uint64_t timed;        /* replies that carried a time */
 };
 
 /* A reply, or an error, for a sequence number came back. */
