@@ -10,12 +10,12 @@ bench_ping() {
 	start_target && "$nsenter" -n -t "$target" "$ctrkit" ip link set lo up || return
 	if [ -n "$ping" ]; then
 		start=(-- ping_-V "$ping" -V -- ping_-c1 "$ping" -c1 127.0.0.1)
-		flood=(-- ping_-qf "$ping" -q -f -c $packets 127.0.0.1)
+		flood=(-- ping_-qf "$ping" -q -f -c "$packets" 127.0.0.1)
 	fi
 	measure ping "$nsenter" -n -t "$target" -- ctrkit_ping_-V "$ctrkit" ping -V \
 		-- ctrkit_ping_-c1 "$ctrkit" ping -c1 127.0.0.1 "${start[@]}"
 	runs=9 measure flood "$nsenter" -n -t "$target" \
-		-- ctrkit_ping_-qf "$ctrkit" ping -q -f -c $packets 127.0.0.1 "${flood[@]}"
+		-- ctrkit_ping_-qf "$ctrkit" ping -q -f -c "$packets" 127.0.0.1 "${flood[@]}"
 	kill "$target"
 }
 
