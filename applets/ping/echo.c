@@ -191,7 +191,7 @@ static void print(struct ping *ping, const struct reply *reply, const struct dat
 	out_number(out, "bytes", "% bytes from ", reply->size);
 	line_host(ping, &datagram->from);
 	out_number(out, "seq", ": icmp_seq=%", reply->sequence);
-	if (ping->settings.verbose)
+	if (ping->settings.verbose && (ping->raw || ping->settings.ident >= 0))
 		out_number(out, "ident", " ident=%", ping->ident);
 	if (reply->ttl >= 0)
 		out_number(out, "ttl", " ttl=%", (unsigned)reply->ttl);
@@ -216,13 +216,13 @@ static void print(struct ping *ping, const struct reply *reply, const struct dat
 		print_wrong(ping, reply);
 	if (reply->options_size > 0)
 		ip_options_print(ping, reply->options, reply->options_size);
+	if (ping->settings.bell)
+		out_text(out, "\a");
 	line_end(ping);
 }
 
 static void show(struct ping *ping, const struct reply *reply, const struct datagram *datagram)
 {
-	if (ping->settings.bell && !ping->settings.quiet)
-		out_text(ping->out, "\a");
 	if (ping->settings.flood) {
 		line_dot_back(ping, reply->is_bad ? "\bC" : NULL);
 		return;

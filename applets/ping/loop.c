@@ -203,8 +203,9 @@ static bool receive_all(struct pace *pace)
 		       &datagram) == 0) {
 		echo_take(ping, &datagram);
 		any = true;
-		/* One that is waited for: the next has not been sent yet. */
-		if (ping->settings.interval == 0 && under_way(ping) == 0)
+		/* The last that was asked for; or one of a flood, whose next has not been sent yet.
+		 */
+		if (is_done(pace, 0) || (ping->settings.interval == 0 && under_way(ping) == 0))
 			return true;
 	}
 	if (errno != EAGAIN && errno != EINTR)

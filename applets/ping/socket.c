@@ -31,7 +31,7 @@ static int open_one(const struct settings *settings, int family, bool *raw)
 {
 	bool is_ipv4 = family == AF_INET;
 	int protocol = is_ipv4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
-	*raw = (settings->ident == 0 && is_ipv4) || settings->node != NULL;
+	*raw = settings->ident == 0 || settings->node != NULL;
 	if (!*raw) {
 		int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, protocol);
 		if (fd >= 0 ||
@@ -60,6 +60,13 @@ static int refused(const struct ping *ping, int number, bool raw)
 		name);
 }
 
+static void warn(const struct ping *ping, const char *text)
+{
+	char line[200];
+	text_format(line, sizeof line, "%s: %s\n", ping->run->name, text);
+	applet_warn(ping->run, line);
+}
+
 /* With -v: which sockets there are, as iputils says it. */
 static void say_sockets(const struct ping *ping, const int fds[2], const bool raw[2])
 {
@@ -85,6 +92,8 @@ static int open_sockets(struct ping *ping)
 	static const int families[2] = {AF_INET, AF_INET6};
 	int fds[2] = {-1, -1}, number = 0;
 	bool raw[2] = {false, false}, wanted_raw = false;
+	if (settings->ident == 0)
+		warn(ping, "WARNING: ident 0 => forcing raw socket");
 	for (int at = 0; at < 2; at++) {
 		bool is_wanted = ping->target.family == families[at];
 		if (!is_wanted && !(settings->verbose && settings->family == AF_UNSPEC))
@@ -211,9 +220,9 @@ static int set_route(const struct ping *ping)
 		return -1;
 	if (settings->ttl >= 0 &&
 		(set_both(ping, IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS, settings->ttl,
-			 "can't set multicast time-to-live") < 0 ||
+			 "cannot set multicast time-to-live") < 0 ||
 			set_both(ping, IP_TTL, IPV6_UNICAST_HOPS, settings->ttl,
-				"can't set unicast time-to-live") < 0))
+				"cannot set unicast time-to-live") < 0))
 		return -1;
 	if (settings->tos >= 0 &&
 		set_both(ping, IP_TOS, IPV6_TCLASS, settings->tos, "error setting QOS sockopts") <
@@ -250,7 +259,8 @@ static int set_up(struct ping *ping)
 	if (ping->raw)
 		filter_raw(ping);
 	if (datagram_ask(ping->fd, ping->target.family) < 0)
-		applet_warn(ping->run, "WARNING: your kernel is veeery old. No problems.\n");
+		return failed_with(
+			&ping->run->error, PING_STATUS, errno, "asking for errors of the network");
 	if (!ping->raw && ping->target.family == AF_INET)
 		setsockopt(ping->fd, IPPROTO_IP, IP_RETOPTS, &on, sizeof on);
 	if (set_ip_options(ping) < 0 ||
@@ -294,6 +304,12 @@ int socket_open(struct ping *ping)
 						       : "ai->ai_family: AF_INET6");
 		out_string(ping->out, NULL, ", ai->ai_canonname: '%'\n", ping->host);
 	}
+	const uint8_t *bytes = ping->target.bytes;
+	if (ping->target.family == AF_INET6 && !ping->raw && ping->target.scope == 0 &&
+		bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80)
+		warn(ping,
+			"Warning: IPv6 link-local address on ICMP datagram socket may require "
+			"ifname or scope-id => use: address%<ifname|scope-id>");
 	if (source_find(ping) < 0 || set_up(ping) < 0)
 		return -1;
 	find_ident(ping);

@@ -142,7 +142,8 @@ static int bind_probe(struct ping *ping, int fd)
 		return 0;
 	socklen_t size = endpoint_to_socket(&wanted, &own);
 	if (bind(fd, &own.any, size) < 0)
-		return failed_with(&ping->run->error, PING_STATUS, errno, "bind");
+		return failed_with(&ping->run->error, PING_STATUS, errno, "%s",
+			ping->target.family == AF_INET ? "bind" : "bind icmp socket");
 	return 0;
 }
 
@@ -180,7 +181,7 @@ int source_find(struct ping *ping)
 		return failed_with(&ping->run->error, PING_STATUS, errno, "getsockname");
 	ping->source = endpoint_from_socket(&own, size);
 	ping->source.port = 0;
-	if (is_unspecified(target))
+	if (target->family == AF_INET && is_unspecified(target))
 		*target = ping->source;
 	if (ping->settings.device != NULL)
 		check_device(ping);
