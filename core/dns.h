@@ -39,8 +39,8 @@ enum dns_result {
 	DNS_REFUSED, /* this server does not want to say, or nothing that makes sense */
 	DNS_FAILED,  /* it could not find out */
 	DNS_CUT,     /* it has more to say than UDP takes: to be asked for over TCP */
-	DNS_NONE,    /* there is no such name, or it has nothing that makes sense for a host */
 	DNS_EMPTY,   /* the name has no such records */
+	DNS_NONE,    /* there is no such name, or it has nothing that makes sense for a host */
 	DNS_FOUND,
 };
 

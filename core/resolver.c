@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#define _GNU_SOURCE
 #include "core/resolver.h"
 
 #include <errno.h>
@@ -94,29 +95,42 @@ static bool read_ipv4(uint8_t bytes[4], const char *host)
 	return true;
 }
 
-/* An address as it is written, with the link of one of IPv6. */
-static bool read_literal(struct endpoint *endpoint, const char *host)
+/* An address of IPv6 as it is written, in a family. Returns 1, 0 if it is none, or an EAI_.... */
+static int read_ipv6(struct endpoint *endpoint, const char *host, int family)
 {
 	char text[ENDPOINT_TEXT_SIZE];
 	struct inet_prefix address;
 	uint64_t index = 0;
-	*endpoint = (struct endpoint){.family = AF_INET};
-	if (strchr(host, ':') == NULL)
-		return read_ipv4(endpoint->bytes, host);
 	text_copy(text, sizeof text, host);
 	char *scope = strchr(text, '%');
 	if (scope != NULL)
 		*scope++ = '\0';
 	if (strlen(host) >= sizeof text || !inet_parse(&address, text, AF_INET6))
-		return false;
-	endpoint->family = AF_INET6;
+		return 0;
+	int of_address = AF_INET6;
+	if (family == AF_INET)
+		resolver_unmap(&of_address, address.bytes);
+	endpoint->family = (uint8_t)of_address;
 	memcpy(endpoint->bytes, address.bytes, sizeof endpoint->bytes);
+	if (family != AF_UNSPEC && family != of_address)
+		return EAI_ADDRFAMILY;
 	if (scope != NULL && endpoint_is_of_link(endpoint))
 		index = if_nametoindex(scope);
 	if (scope != NULL && index == 0 && text_number(scope, 10, UINT32_MAX, &index) != 0)
-		return false;
-	endpoint->scope = (uint32_t)index;
-	return true;
+		return EAI_NONAME;
+	endpoint->scope = of_address == AF_INET6 ? (uint32_t)index : 0;
+	return 1;
+}
+
+/* The same for both. */
+static int read_literal(struct endpoint *endpoint, const char *host, int family)
+{
+	*endpoint = (struct endpoint){.family = AF_INET};
+	if (strchr(host, ':') != NULL)
+		return read_ipv6(endpoint, host, family);
+	if (!read_ipv4(endpoint->bytes, host))
+		return 0;
+	return family == AF_INET6 ? EAI_ADDRFAMILY : 1;
 }
 
 /* localhost, and what ends in .localhost, with or without a dot behind it. */
@@ -182,38 +196,24 @@ static int ask_for_host(
 	return result == DNS_EMPTY ? EAI_NODATA : result == DNS_NONE ? EAI_NONAME : EAI_AGAIN;
 }
 
-/* An address that was written, in a family. */
-static int take_literal(struct endpoint *literal, int family)
-{
-	int of_literal = literal->family;
-	if (family == AF_INET)
-		resolver_unmap(&of_literal, literal->bytes);
-	literal->family = (uint8_t)of_literal;
-	return family == AF_UNSPEC || family == of_literal ? 1 : EAI_ADDRFAMILY;
-}
-
 int resolver_addresses(
 	struct resolver *resolver, const char *host, int family, struct endpoint *list, size_t size)
 {
 	struct endpoint all[RESOLVER_ADDRESSES];
 	struct dns_found found = {.list = all, .size = RESOLVER_ADDRESSES};
-	int result = 0;
-	if (read_literal(&all[0], host)) {
-		result = take_literal(&all[0], family);
+	int result = read_literal(&all[0], host, family);
+	if (result > 0)
 		found.count = 1;
-		text_copy(found.name, sizeof found.name, host);
-	} else if (host[0] != '\0') {
+	else if (result == 0)
 		resolver_hosts_addresses(resolver, host, family, &found);
-	}
-	if (found.count == 0 && is_localhost(host)) {
+	if (result == 0 && found.count == 0 && is_localhost(host))
 		add_loopback(family, &found);
-		text_copy(found.name, sizeof found.name, host);
-	}
-	if (found.count == 0)
+	if (result == 0 && found.count == 0)
 		result = ask_for_host(resolver, host, family, &found);
 	if (result < 0)
 		return result;
-	text_copy(resolver->canonical, sizeof resolver->canonical, found.name);
+	text_copy(resolver->canonical, sizeof resolver->canonical,
+		found.name[0] != '\0' ? found.name : host);
 	if (found.count > 1)
 		resolver_sort(all, found.count);
 	if (found.count < size)

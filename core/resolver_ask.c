@@ -179,14 +179,14 @@ static int ask_server(struct questions *questions, const struct resolver_server 
 	return ready < 0 ? -1 : 0;
 }
 
-/* That of two that counts: what was found, else what is missing, else what is not there. */
+/* That of two that counts, as glibc has it: a name is there or not for both. */
 static enum dns_result result_of(const struct questions *questions)
 {
 	enum dns_result one = questions->results[0], other = one;
 	if (questions->count > 1)
 		other = questions->results[1];
 	enum dns_result larger = one > other ? one : other, smaller = one > other ? other : one;
-	return larger == DNS_FOUND || smaller >= DNS_CUT ? larger : smaller;
+	return smaller == DNS_FOREIGN && larger < DNS_NONE ? DNS_FOREIGN : larger;
 }
 
 int resolver_ask(struct resolver *resolver, const char *name, const uint16_t *types, unsigned count,

@@ -197,12 +197,18 @@ fails.example
 refuses.example
 unknown-code.example
 fails-four-empty.example
+fails-six-empty.example
+missing-four-empty.example
+missing-six-empty.example
+missing-four-fails.example
+fails-four-missing.example
+refuses-four-empty.example
+refuses-six-empty.example
 missing-four.example
 missing-six.example
 twice.example
 mapped.example
 under_score.example
--dash.example
 forged-id.example
 forged-port.example
 forged-question.example
@@ -216,6 +222,7 @@ END
 table "half an answer" 0 <<'END'
 fails-four.example
 fails-six.example
+-dash.example
 END
 table "order" 0 <<'END'
 many.example

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 /*
- * The product's resolver as a program: resolver_main [-i] 0|4|6|r NAME. With -i it holds SIGINT back
- * and lets the resolver know by a descriptor; r is for the name of an address.
+ * The product's resolver as a program: resolver_main [-i] 0|4|6|r NAME. With -i it holds SIGINT
+ * back and lets the resolver know by a descriptor; r is for the name of an address.
  */
 
 #include <arpa/inet.h>
