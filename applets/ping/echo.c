@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/time.h>
 
-#include "applets/ping/node.h"
 #include "applets/ping/ping.h"
 #include "core/clock.h"
 #include "core/text.h"
@@ -50,8 +49,6 @@ size_t echo_make(struct ping *ping, uint16_t sequence)
 	uint8_t *packet = ping->packet;
 	size_t size = PING_HEADER_SIZE + settings->size;
 	ping->seen[sequence / 8] &= (uint8_t) ~(1u << sequence % 8);
-	if (settings->node != NULL)
-		return node_request(settings->node, packet, size, sequence);
 	packet[0] = ping->target.family == AF_INET ? ECHO_REQUEST_4 : ECHO_REQUEST_6;
 	packet[1] = 0;
 	put_16(packet + 2, 0);
@@ -99,8 +96,7 @@ static bool take_header(struct reply *reply)
 static void find_time(struct ping *ping, struct reply *reply, int64_t when)
 {
 	int64_t sent[2];
-	if (ping->settings.size < PING_TIME_SIZE ||
-		reply->size < PING_HEADER_SIZE + PING_TIME_SIZE || ping->settings.node != NULL)
+	if (ping->settings.size < PING_TIME_SIZE || reply->size < PING_HEADER_SIZE + PING_TIME_SIZE)
 		return;
 	memcpy(sent, reply->bytes + PING_HEADER_SIZE, sizeof sent);
 	bool is_kernels = when != 0 && !ping->settings.user_time && !ping->time_goes_back;
@@ -195,7 +191,7 @@ static void print(struct ping *ping, const struct reply *reply, const struct dat
 		out_number(out, "ident", " ident=%", ping->ident);
 	if (reply->ttl >= 0)
 		out_number(out, "ttl", " ttl=%", (unsigned)reply->ttl);
-	if (ping->settings.node == NULL && reply->size < whole) {
+	if (reply->size < whole) {
 		out_marker(out, "truncated", " (truncated)");
 		line_end(ping);
 		return;
@@ -210,9 +206,7 @@ static void print(struct ping *ping, const struct reply *reply, const struct dat
 		out_marker(out, "bad_checksum", " (BAD CHECKSUM!)");
 	if (!ping->is_multicast && !endpoint_same_address(&datagram->from, &ping->target))
 		out_marker(out, "different_address", " (DIFFERENT ADDRESS!)");
-	if (ping->settings.node != NULL)
-		node_print(out, ping->settings.node, reply->bytes, reply->size);
-	else if (!out->json)
+	if (!out->json)
 		print_wrong(ping, reply);
 	if (reply->options_size > 0)
 		ip_options_print(ping, reply->options, reply->options_size);
@@ -261,8 +255,6 @@ static void take_advice(
 static bool is_ours(struct ping *ping, struct reply *reply)
 {
 	bool is_ipv4 = ping->target.family == AF_INET;
-	if (ping->settings.node != NULL)
-		return node_reply(ping->settings.node, reply->bytes, reply->size, &reply->sequence);
 	if (reply->bytes[0] != (is_ipv4 ? ECHO_REPLY_4 : ECHO_REPLY_6) ||
 		(ping->raw && get_16(reply->bytes + 4) != ping->ident))
 		return false;

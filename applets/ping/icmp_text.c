@@ -87,9 +87,7 @@ static void text_4(char *text, uint8_t type, uint8_t code, uint32_t info)
 		else
 			text_copy(text, ICMP_TEXT_SIZE, word);
 		return;
-	case 12:
-		text_format(text, ICMP_TEXT_SIZE, "Parameter problem: pointer = %u", info);
-		return;
+	case 12: text_format(text, ICMP_TEXT_SIZE, "Parameter problem: pointer = %u", info); return;
 	default: text_format(text, ICMP_TEXT_SIZE, "Bad ICMP type: %u", type); return;
 	}
 }
@@ -103,8 +101,8 @@ static void text_6(char *text, uint8_t type, uint8_t code, uint32_t info)
 		if (word != NULL)
 			text_format(text, ICMP_TEXT_SIZE, "Destination unreachable: %s", word);
 		else
-			text_format(text, ICMP_TEXT_SIZE, "Destination unreachable: Unknown code %u",
-				code);
+			text_format(text, ICMP_TEXT_SIZE,
+				"Destination unreachable: Unknown code %u", code);
 		return;
 	case 2: text_format(text, ICMP_TEXT_SIZE, "Packet too big: mtu=%u", info); return;
 	case 3:
@@ -117,11 +115,13 @@ static void text_6(char *text, uint8_t type, uint8_t code, uint32_t info)
 	case 4:
 		word = nth(problems_6, sizeof problems_6, code);
 		if (word != NULL)
-			text_format(text, ICMP_TEXT_SIZE, "Parameter problem: %s at %u", word, info);
+			text_format(
+				text, ICMP_TEXT_SIZE, "Parameter problem: %s at %u", word, info);
 		else
-			text_format(text, ICMP_TEXT_SIZE, "Parameter problem: code %u at %u", code, info);
+			text_format(text, ICMP_TEXT_SIZE, "Parameter problem: code %u at %u", code,
+				info);
 		return;
-	default: text_format(text, ICMP_TEXT_SIZE, "Unknown icmp type: %u", type); return;
+	default: text_format(text, ICMP_TEXT_SIZE, "unknown icmp type: %u", type); return;
 	}
 }
 

@@ -295,6 +295,7 @@ int ping_loop(struct ping *ping)
 	if (settings_allowed(ping, &ping->run->error) < 0)
 		return -1;
 	ping->signals = signals_open(list);
+	ping->resolver.interrupt = ping->signals;
 	go_on(&pace);
 	line_statistics(ping);
 	own_fd_close(&ping->signals);

@@ -48,8 +48,6 @@ const struct opt ping_rows[] = {
 	OPT_TEXT(struct ping_options, discover, .letter = 'M', .argument = "HOW",
 		.help = "path MTU: do, want, dont, probe"),
 	OPT_FLAG(struct ping_options, numeric, .letter = 'n', .help = "no names"),
-	OPT_SEQUENCE(struct ping_options, nodes, .letter = 'N', .argument = "WHAT",
-		.help = "IPv6 node information; help: what there is"),
 	OPT_FLAG(struct ping_options, outstanding, .letter = 'O',
 		.help = "say which reply is missing"),
 	OPT_TEXT(struct ping_options, pattern, .letter = 'p', .argument = "HEX",

@@ -33,8 +33,6 @@ enum ping_route {
 	ROUTE_TSPRESPEC,
 };
 
-struct node_query;
-
 /* The command line, read. */
 struct settings {
 	int family;                  /* AF_UNSPEC for either */
@@ -54,8 +52,7 @@ struct settings {
 	unsigned pattern_size;
 	bool has_pattern;
 	uint8_t pattern[PING_PATTERN_SIZE];
-	const char *device, *source;   /* -I, a name or an address, or NULL */
-	const struct node_query *node; /* -N, or NULL */
+	const char *device, *source; /* -I, a name or an address, or NULL */
 	bool adaptive, bell, broadcast, fixed_source, connect, debug, flood, names, numeric, json;
 	bool no_loop, outstanding, quiet, direct, user_time, verbose, stamps, exact;
 };
@@ -146,7 +143,7 @@ struct ip_options {
 	uint8_t bytes[PING_OPTIONS_SIZE];
 };
 void ip_options_make(struct ip_options *options, enum ping_route route, const struct endpoint *hops,
-	unsigned count, const struct endpoint *target);
+	unsigned count);
 
 /* Prints what came back in them, as `\nRR: …` and `\nTS: …`; untrusted. */
 void ip_options_print(struct ping *ping, const uint8_t *options, size_t size);

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "applets/ping/node.h"
 #include "applets/ping/options.h"
 #include "applets/ping/ping.h"
 #include "core/clock.h"
@@ -230,21 +229,6 @@ static void take_devices(struct settings *settings, const struct opt_sequence *d
 	}
 }
 
-static int take_nodes(struct settings *settings, const struct opt_sequence *nodes, struct run *run)
-{
-	if (nodes->count == 0)
-		return 0;
-	struct node_query *query = arena_take(&run->arena, sizeof *query);
-	if (query == NULL)
-		return failed_with(&run->error, PING_STATUS, ENOMEM, "ping");
-	memset(query, 0, sizeof *query);
-	for (unsigned at = 0; at < nodes->count; at++)
-		if (node_option(query, nodes->arguments[at], &run->error) < 0)
-			return -1;
-	settings->node = query;
-	return 0;
-}
-
 static int take_numbers(
 	struct settings *settings, const struct ping_options *options, struct error *error)
 {
@@ -310,7 +294,7 @@ int settings_read(struct settings *settings, const struct ping_options *options,
 		take_interval(settings, options, run) < 0 ||
 		take_linger(settings, options, run) < 0)
 		return -1;
-	return take_nodes(settings, &options->nodes, run);
+	return 0;
 }
 
 int settings_fit(const struct ping *ping, unsigned options_size, struct error *error)

@@ -14,7 +14,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "applets/ping/node.h"
 #include "applets/ping/source.h"
 #include "core/own.h"
 #include "core/text.h"
@@ -31,7 +30,7 @@ static int open_one(const struct settings *settings, int family, bool *raw)
 {
 	bool is_ipv4 = family == AF_INET;
 	int protocol = is_ipv4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
-	*raw = settings->ident == 0 || settings->node != NULL;
+	*raw = settings->ident == 0;
 	if (!*raw) {
 		int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, protocol);
 		if (fd >= 0 ||
@@ -92,7 +91,7 @@ static int open_sockets(struct ping *ping)
 	static const int families[2] = {AF_INET, AF_INET6};
 	int fds[2] = {-1, -1}, number = 0;
 	bool raw[2] = {false, false}, wanted_raw = false;
-	if (settings->ident == 0)
+	if (settings->ident == 0 && settings->verbose)
 		warn(ping, "WARNING: ident 0 => forcing raw socket");
 	for (int at = 0; at < 2; at++) {
 		bool is_wanted = ping->target.family == families[at];
@@ -156,7 +155,7 @@ static void filter_raw(const struct ping *ping)
 		return;
 	}
 	struct icmp6_filter filter;
-	unsigned type = ping->settings.node != NULL ? NODE_REPLY : ICMPV6_ECHO_REPLY;
+	unsigned type = ICMPV6_ECHO_REPLY;
 	memset(&filter, 0xff, sizeof filter);
 	filter.data[type >> 5] &= ~(1u << (type & 31));
 	setsockopt(ping->fd, IPPROTO_ICMPV6, ICMPV6_FILTER, &filter, sizeof filter);
@@ -196,7 +195,7 @@ static int set_ip_options(struct ping *ping)
 			return source_no_host(ping, found);
 		}
 	}
-	ip_options_make(&options, settings->route, hops, settings->hop_count, &ping->target);
+	ip_options_make(&options, settings->route, hops, settings->hop_count);
 	ping->options_size = PING_OPTIONS_SIZE;
 	if (setsockopt(ping->fd, IPPROTO_IP, IP_OPTIONS, options.bytes, options.size) < 0)
 		return failed_with(&ping->run->error, PING_STATUS, errno, "record route");
