@@ -27,7 +27,7 @@ struct resolver_settings {
 	unsigned count;
 	unsigned timeout, attempts; /* seconds for each, how often each is asked */
 	unsigned ndots;             /* a name with as many dots is asked for as it is first */
-	bool rotate;                /* each question begins with another server */
+	bool rotate;                /* a question begins with any server */
 	bool use_vc;                /* no UDP */
 	bool no_aaaa;               /* IPv6 is not asked for */
 	char search[LINES_SIZE];    /* domains that are tried behind a name, with blanks between */
@@ -42,7 +42,6 @@ struct resolver {
 	int interrupt;
 	bool has_settings;
 	unsigned silent; /* questions in a row for names of addresses that no server answered */
-	unsigned turn;   /* of the server that is asked first, with rotate */
 	char canonical[DNS_NAME_SIZE]; /* what the host is called that resolver_addresses found */
 	struct resolver_settings settings;
 	struct resolver_name {

@@ -195,12 +195,13 @@ int resolver_ask(struct resolver *resolver, const char *name, const uint16_t *ty
 	const struct resolver_settings *settings = &resolver->settings;
 	struct questions questions = {.resolver = resolver, .count = count, .found = found};
 	resolver_read_settings(resolver);
-	unsigned first = settings->rotate ? resolver->turn++ : 0;
+	unsigned first = 0;
 	for (unsigned at = 0; at < count; at++) {
 		uint16_t id = 0;
 		getrandom(&id, sizeof id, GRND_NONBLOCK);
 		if (!dns_question(&questions.list[at], id, name, types[at]))
 			return DNS_NONE;
+		first = settings->rotate ? id : 0; /* a random one */
 	}
 	for (unsigned at = 0; at < settings->attempts * settings->count; at++) {
 		bool is_done = true;

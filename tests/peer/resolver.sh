@@ -289,7 +289,49 @@ table "no-aaaa" "0 6" <<<$'both.example\nsix.example'
 settings 'nameserver 127.0.0.53' 'options use-vc timeout:1 attempts:1'
 table "use-vc" 0 <<<$'both.example\nbig.example\nmissing.example'
 
-# What is ours alone.
+# Filters of ss ask for names too: what both find of the servers' sockets.
+settings 'nameserver 127.0.0.53' 'search example' 'options timeout:1 attempts:1'
+perl -MIO::Socket::IP -e 'my $s = IO::Socket::IP->new(LocalHost => "::1", LocalPort => 5353, Listen => 1) or die; sleep 100' &
+at_exit kill $!
+for _ in {1..200}; do [ -z "$(ss -6Htln)" ] || break; sleep 0.02; done
+group="filters of ss" cases=0 failures=0
+while read -r words; do
+	cases=$((cases + 1))
+	ss -Htln $words >"$work/peer.out" 2>&1 </dev/null
+	echo "status $?" >>"$work/peer.out"
+	"$ctrkit" ss -Htln $words >"$work/ours.out" 2>&1 </dev/null
+	echo "status $?" >>"$work/ours.out"
+	cmp -s "$work/peer.out" "$work/ours.out" && continue
+	failures=$((failures + 1))
+	diff "$work/peer.out" "$work/ours.out" >"$work/why"
+	fail "resolver $group: $words" "$work/why"
+done <<'END'
+src here.example
+src here.example:53
+src here
+src here-six.example
+src here-alias.example
+src here.example and not src 127.0.0.54
+not src here-two.example
+-4 src here.example
+-6 src here.example
+-4 src here-six.example
+src inet6:here.example
+dst here.example
+src missing.example
+src empty.example
+src fails.example
+src silent.example
+src here.example/8
+src 256.1
+src 65536
+src 2130706485
+src 1.2.3.4.5
+END
+((failures > 0)) || pass "resolver $group ($cases cases)"
+
+# What is ours alone. Of several addresses of a name, iproute2 has the kernel find but one.
+equal "resolver: ss finds all addresses of a name" 2 "$("$ctrkit" ss -Htln src here-two.example | wc -l)"
 settings 'nameserver 127.0.0.53' 'options timeout:1 attempts:1'
 for name in localhost LocalHost. web.localhost; do
 	equal "resolver: $name without a file" "$name ::1 127.0.0.1" "$("$work/resolver" 0 $name | paste -sd' ')"
@@ -301,6 +343,10 @@ equal "resolver: as many as there is room for" 129 "$("$work/resolver" 0 huge.ex
 : >"$work/log"
 "$work/resolver" 0 both.example >/dev/null
 equal "resolver: both families are asked for, once" "1 both.example 28 both.example" "$(paste -sd' ' "$work/log")"
+
+settings 'nameserver 127.0.0.53' 'nameserver 127.0.0.54' 'options rotate'
+for _ in {1..40}; do "$work/resolver" 4 server.example | tail -n 1; done | sort -u | paste -sd' ' >"$work/out"
+equal "resolver: rotate begins with any server" "192.0.2.53 192.0.2.54" "$(<"$work/out")"
 
 # interrupt NAME WORDS...: a silent server, and SIGINT after 0.3 s; it takes less than 2 s of the 10.
 settings 'nameserver 127.0.0.53' 'options timeout:10 attempts:5'
