@@ -196,6 +196,16 @@ static int ask_for_host(
 	return result == DNS_EMPTY ? EAI_NODATA : result == DNS_NONE ? EAI_NONAME : EAI_AGAIN;
 }
 
+/* Whether hosts(5) has the name, but with no address of the family. */
+static bool is_of_other_family(const struct resolver *resolver, const char *host, int family)
+{
+	struct endpoint one;
+	struct dns_found found = {.list = &one, .size = 1};
+	int other = family == AF_INET ? AF_INET6 : AF_INET;
+	resolver_hosts_addresses(resolver, host, other, &found);
+	return found.count > 0;
+}
+
 int resolver_addresses(
 	struct resolver *resolver, const char *host, int family, struct endpoint *list, size_t size)
 {
@@ -210,6 +220,9 @@ int resolver_addresses(
 		add_loopback(family, &found);
 	if (result == 0 && found.count == 0)
 		result = ask_for_host(resolver, host, family, &found);
+	if (result < 0 && result != EAI_SYSTEM && family != AF_UNSPEC &&
+		is_of_other_family(resolver, host, family))
+		return EAI_ADDRFAMILY;
 	if (result < 0)
 		return result;
 	text_copy(resolver->canonical, sizeof resolver->canonical,

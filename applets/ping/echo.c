@@ -115,7 +115,8 @@ static void find_time(struct ping *ping, struct reply *reply, int64_t when)
 		ping->time_goes_back = true;
 	}
 	reply->took = took > 0 ? took : 0;
-	reply->is_timed = true;
+	/* What it brought back may be anything. */
+	reply->is_timed = took <= TALLY_LONGEST;
 }
 
 /* Whether a reply is the first of its number; bad ones do not count. */

@@ -137,6 +137,11 @@ static int find_target(struct ping *ping)
 		if (ping->settings.hop_count > 0 && list[at].family == AF_INET)
 			list[0] = list[at];
 	ping->target = list[0];
+	/* As iputils: IPv4 by what the host is called, IPv6 as it was typed. */
+	if (ping->target.family != AF_INET)
+		return 0;
+	text_copy(ping->canonical, sizeof ping->canonical, ping->resolver.canonical);
+	ping->host = ping->canonical;
 	return 0;
 }
 

@@ -61,7 +61,8 @@ struct ping {
 	struct run *run;
 	struct out *out;
 	struct settings settings;
-	const char *host;         /* as it was typed */
+	const char *host; /* as it was typed, then as it is called */
+	char canonical[DNS_NAME_SIZE];
 	struct endpoint target;   /* where requests go */
 	union endpoint_socket to; /* the same for sendto, with the flow label */
 	socklen_t to_size;        /* 0 where the socket is connected */

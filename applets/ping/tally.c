@@ -36,7 +36,7 @@ int64_t tally_mean(const struct tally *tally)
 /* The whole part of a root, by halving. */
 static int64_t root_of(double square)
 {
-	int64_t low = 0, high = INT64_C(1) << 31;
+	int64_t low = 0, high = TALLY_LONGEST;
 	while (low < high) {
 		int64_t middle = (low + high + 1) / 2;
 		if ((double)middle * (double)middle <= square)

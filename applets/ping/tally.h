@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 
+/* The longest time that can be reckoned with: in microseconds, 31 years. */
+#define TALLY_LONGEST INT64_C(1000000000000000)
+
 /* Times in microseconds, as ping(8) reckons with them. */
 struct tally {
 	uint64_t sent, received, duplicates, corrupted, errors;
