@@ -12,13 +12,22 @@ enum {
 	IS_ANSWER = 0x80,
 	OPCODE = 0x78,
 	RECURSION_DESIRED = 0x01,
+	IS_CUT = 0x02,
 	CODE = 0x0f,
+	CODE_FAILED = 2,
 	CODE_NO_NAME = 3,
 	ALIAS = 5, /* CNAME */
 	INTERNET = 1,
 	RECORD_SIZE = 10, /* behind its name: type, class, time to live, size */
 	LABEL_MAXIMUM = 63,
 	POINTER = 0xc0, /* to a name further in front, RFC 1035, 4.1.4 */
+	LOOKS = 8,      /* at the records of an answer that has aliases in no order, or in a loop */
+};
+
+/* A message of whatever size. */
+struct view {
+	size_t size;
+	const uint8_t *bytes;
 };
 
 /* A name as messages have it, without pointers: labels, each behind its size, to an empty one. */
@@ -79,7 +88,7 @@ bool dns_question(struct dns_message *question, uint16_t id, const char *name, u
  * Reads a name. Returns where what follows it begins, or 0 if it is malformed. A pointer has to
  * lead in front of where the one before it led, so it cannot lead round.
  */
-static size_t read_name(const struct dns_message *message, size_t at, struct name *name)
+static size_t read_name(const struct view *message, size_t at, struct name *name)
 {
 	size_t behind = 0, limit = at;
 	name->size = 0;
@@ -164,53 +173,103 @@ bool dns_is_host(const char *text)
 }
 
 /* Whether a message answers the question; *at is then where its records begin. */
-static bool answers(const struct dns_message *answer, const struct dns_message *question,
+static bool answers(const struct view *answer, const struct dns_message *question,
 	struct name *name, size_t *at)
 {
 	struct name asked;
 	const uint8_t *head = answer->bytes;
+	const struct view own = {question->size, question->bytes};
 	if (answer->size < HEADER_SIZE || memcmp(head, question->bytes, 2) != 0)
 		return false;
 	if ((head[2] & (IS_ANSWER | OPCODE)) != IS_ANSWER || read_u16(head + 4) != 1)
 		return false;
 	size_t end = read_name(answer, HEADER_SIZE, name);
-	size_t asked_end = read_name(question, HEADER_SIZE, &asked);
+	size_t asked_end = read_name(&own, HEADER_SIZE, &asked);
 	if (end == 0 || answer->size - end < 4 || !is_same(name, &asked))
 		return false;
 	*at = end + 4;
 	return memcmp(head + end, question->bytes + asked_end, 4) == 0;
 }
 
-enum dns_result dns_answer(const struct dns_message *answer, const struct dns_message *question,
-	char text[DNS_NAME_SIZE])
+/* The data of a record: an address. */
+static bool take_address(struct dns_found *found, unsigned type, const uint8_t *data, size_t size)
 {
-	struct name name, owner, value;
-	size_t at;
-	if (!answers(answer, question, &name, &at))
-		return DNS_FOREIGN;
-	unsigned code = answer->bytes[3] & CODE;
-	if (code != 0)
-		return code == CODE_NO_NAME ? DNS_NONE : DNS_FAILED;
-	unsigned type = read_u16(question->bytes + question->size - 4);
+	struct endpoint address = {.family = type == DNS_IPV4 ? AF_INET : AF_INET6};
+	if (size != endpoint_size(&address))
+		return false;
+	memcpy(address.bytes, data, size);
+	if (found->count < found->size)
+		found->list[found->count++] = address;
+	return true;
+}
+
+/*
+ * Looks at all records for what one name has of a type. DNS_NONE if there is nothing; *name is
+ * then what the last alias led to.
+ */
+static enum dns_result look(const struct view *answer, size_t at, unsigned type, struct name *name,
+	struct dns_found *found)
+{
+	struct name owner, value;
+	enum dns_result result = DNS_NONE;
 	for (unsigned left = read_u16(answer->bytes + 6); left > 0; left--) {
 		at = read_name(answer, at, &owner);
 		if (at == 0 || answer->size - at < RECORD_SIZE)
-			return DNS_FAILED;
+			return DNS_REFUSED;
 		const uint8_t *record = answer->bytes + at;
 		size_t size = read_u16(record + 8);
 		at += RECORD_SIZE;
 		if (size > answer->size - at)
-			return DNS_FAILED;
-		bool is_wanted = read_u16(record) == type;
-		if (read_u16(record + 2) == INTERNET && is_same(&owner, &name) &&
-			(is_wanted || read_u16(record) == ALIAS)) {
-			if (read_name(answer, at, &value) != at + size)
-				return DNS_FAILED;
-			if (is_wanted)
-				return write_name(text, &value) ? DNS_FOUND : DNS_NONE;
-			name = value;
+			return DNS_REFUSED;
+		unsigned of_record = read_u16(record);
+		bool is_wanted = of_record == type;
+		bool is_named = type == DNS_POINTER || of_record == ALIAS;
+		if (read_u16(record + 2) == INTERNET && is_same(&owner, name) &&
+			(is_wanted || (of_record == ALIAS && result != DNS_FOUND))) {
+			if (is_named ? read_name(answer, at, &value) != at + size
+				     : !take_address(found, type, answer->bytes + at, size))
+				return DNS_REFUSED;
+			if (!is_wanted)
+				*name = value;
+			else if (is_named)
+				return write_name(found->name, &value) ? DNS_FOUND : DNS_NONE;
+			else
+				result = DNS_FOUND;
 		}
 		at += size;
 	}
-	return DNS_NONE;
+	return result;
+}
+
+enum dns_result dns_answer(
+	const void *bytes, size_t size, const struct dns_message *question, struct dns_found *found)
+{
+	const struct view answer = {size, bytes};
+	const size_t before = found->count;
+	struct name asked, name, last;
+	enum dns_result result;
+	size_t at;
+	if (!answers(&answer, question, &asked, &at))
+		return DNS_FOREIGN;
+	unsigned code = answer.bytes[3] & CODE;
+	if (code != 0)
+		return code == CODE_NO_NAME   ? DNS_NONE
+			: code == CODE_FAILED ? DNS_FAILED
+					      : DNS_REFUSED;
+	if (answer.bytes[2] & IS_CUT)
+		return DNS_CUT;
+	if (read_u16(answer.bytes + 6) == 0)
+		return DNS_EMPTY;
+	unsigned type = read_u16(question->bytes + question->size - 4);
+	unsigned looks = 0;
+	name = asked;
+	do {
+		last = name;
+		result = look(&answer, at, type, &name, found);
+	} while (result == DNS_NONE && !is_same(&name, &last) && ++looks < LOOKS);
+	if (result != DNS_FOUND)
+		found->count = before;
+	else if (type != DNS_POINTER && !write_name(found->name, &name))
+		write_name(found->name, &asked);
+	return result;
 }

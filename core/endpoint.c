@@ -51,9 +51,11 @@ bool endpoint_same_address(const struct endpoint *one, const struct endpoint *ot
 		memcmp(one->bytes, other->bytes, endpoint_size(one)) == 0;
 }
 
-/* Whether the address means something only together with its link. */
-static bool is_of_a_link(const uint8_t bytes[16])
+bool endpoint_is_of_link(const struct endpoint *endpoint)
 {
+	const uint8_t *bytes = endpoint->bytes;
+	if (endpoint->family != AF_INET6)
+		return false;
 	return (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80) ||
 		(bytes[0] == 0xff && ((bytes[1] & 0x0f) == 1 || (bytes[1] & 0x0f) == 2));
 }
@@ -65,7 +67,9 @@ const char *endpoint_text(char text[ENDPOINT_TEXT_SIZE], const struct endpoint *
 	if (endpoint->family != AF_INET6 || endpoint->scope == 0)
 		return text;
 	size_t length = strlen(text);
-	if (is_of_a_link(endpoint->bytes) && if_indextoname(endpoint->scope, name) != NULL)
+	bool is_of_node = endpoint->bytes[0] == 0xff && (endpoint->bytes[1] & 0x0f) == 1;
+	if (endpoint_is_of_link(endpoint) && !is_of_node &&
+		if_indextoname(endpoint->scope, name) != NULL)
 		text_format(text + length, ENDPOINT_TEXT_SIZE - length, "%%%s", name);
 	else
 		text_format(text + length, ENDPOINT_TEXT_SIZE - length, "%%%u", endpoint->scope);

@@ -36,9 +36,13 @@ size_t endpoint_size(const struct endpoint *endpoint);
 /* Whether both have one address, whatever their ports and links. */
 bool endpoint_same_address(const struct endpoint *one, const struct endpoint *other);
 
+/* Whether the address means something only together with its link: fe80::/10, ff01::/16, ff02::/16.
+ */
+bool endpoint_is_of_link(const struct endpoint *endpoint);
+
 /*
  * Writes the address as glibc's getnameinfo does with NI_NUMERICHOST: one that is only of its link
- * (fe80::/10, multicast ff01::/16, ff02::/16) has `%eth0` behind it where the scope is known.
+ * (fe80::/10, multicast ff02::/16) has `%eth0` behind it where the scope is known, others `%3`.
  */
 enum { ENDPOINT_TEXT_SIZE = INET_TEXT_SIZE + 1 + 16 };
 const char *endpoint_text(char text[ENDPOINT_TEXT_SIZE], const struct endpoint *endpoint);

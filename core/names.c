@@ -3,8 +3,6 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/socket.h>
 
 #include "core/lines.h"
 #include "core/own.h"
@@ -12,10 +10,10 @@
 #include "core/text.h"
 
 /* Whether the rest of a line has a name among its words. */
-static bool has_word(char *line, const char *name, int (*compare)(const char *, const char *))
+static bool has_word(char *line, const char *name)
 {
 	for (const char *word; *(word = lines_word(&line)) != '\0';)
-		if (compare(word, name) == 0)
+		if (text_equal(word, name))
 			return true;
 	return false;
 }
@@ -32,7 +30,7 @@ static bool take_service(char *line, const char *name, const char *protocol, uin
 	if (text_number(value, 10, UINT16_MAX, &number) != 0)
 		return false;
 	*port = (uint16_t)number;
-	return text_equal(first, name) || has_word(line, name, strcmp);
+	return text_equal(first, name) || has_word(line, name);
 }
 
 bool service_port(const char *name, const char *protocol, uint16_t *port)
@@ -132,27 +130,4 @@ bool protocol_name(uint8_t number, char *text, size_t size)
 		return true;
 	}
 	return false;
-}
-
-/* `127.0.0.1 localhost ALIAS...`. */
-static bool take_host(char *line, const char *name, int family, struct inet_prefix *address)
-{
-	static const uint8_t loopback[16] = {[15] = 1};
-	if (!inet_parse(address, lines_word(&line), AF_UNSPEC) || !has_word(line, name, strcasecmp))
-		return false;
-	if (family == AF_INET && address->family == AF_INET6 &&
-		memcmp(address->bytes, loopback, sizeof loopback) == 0)
-		return inet_parse(address, "127.0.0.1", AF_INET);
-	return address->family == family;
-}
-
-size_t host_addresses(struct inet_prefix *list, size_t size, const char *name, int family)
-{
-	own_fd int fd = root_open_file(AT_FDCWD, "/etc/hosts");
-	struct lines lines;
-	size_t count = 0;
-	lines_begin(&lines, fd);
-	for (char *line; count < size && (line = lines_next(&lines)) != NULL;)
-		count += take_host(line, name, family, &list[count]);
-	return count;
 }

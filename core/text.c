@@ -57,13 +57,21 @@ static int64_t signed_argument(va_list *arguments, int longs)
 	return longs == 1 ? va_arg(*arguments, long) : va_arg(*arguments, long long);
 }
 
-static void put_signed(struct sink *sink, int64_t number)
+/* The digits of a number, with zeros before them up to a width. */
+static void put_digits(struct sink *sink, const char *digits, size_t length, size_t width)
+{
+	for (; width > length; width--)
+		put(sink, "0", 1);
+	put(sink, digits, length);
+}
+
+static void put_signed(struct sink *sink, int64_t number, size_t width)
 {
 	char digits[TEXT_NUMBER_SIZE];
 	if (number < 0)
 		put(sink, "-", 1);
 	uint64_t magnitude = number < 0 ? -(uint64_t)number : (uint64_t)number;
-	put(sink, digits, text_decimal(digits, magnitude));
+	put_digits(sink, digits, text_decimal(digits, magnitude), width);
 }
 
 /* One conversion; format points behind its %. Returns what follows it. */
@@ -71,8 +79,12 @@ static const char *convert(struct sink *sink, const char *format, va_list *argum
 {
 	char digits[TEXT_NUMBER_SIZE];
 	int limit = -1, longs = 0;
+	size_t width = 0, length;
 	if (text_begins(format, ".*")) {
 		limit = va_arg(*arguments, int);
+		format += 2;
+	} else if (*format == '0') {
+		width = (size_t)(format[1] - '0');
 		format += 2;
 	}
 	for (; *format == 'l' || *format == 'z'; format++)
@@ -87,12 +99,14 @@ static const char *convert(struct sink *sink, const char *format, va_list *argum
 		digits[0] = (char)va_arg(*arguments, int);
 		put(sink, digits, 1);
 		break;
-	case 'd': put_signed(sink, signed_argument(arguments, longs)); break;
+	case 'd': put_signed(sink, signed_argument(arguments, longs), width); break;
 	case 'u':
-		put(sink, digits, text_decimal(digits, unsigned_argument(arguments, longs)));
+		length = text_decimal(digits, unsigned_argument(arguments, longs));
+		put_digits(sink, digits, length, width);
 		break;
 	case 'x':
-		put(sink, digits, text_hexadecimal(digits, unsigned_argument(arguments, longs)));
+		length = text_hexadecimal(digits, unsigned_argument(arguments, longs));
+		put_digits(sink, digits, length, width);
 		break;
 	default: put(sink, format, 1); break;
 	}

@@ -14,7 +14,8 @@
 enum { TEXT_NUMBER_SIZE = 21 }; /* the longest 64-bit decimal and its NUL */
 
 /*
- * snprintf's subset: %s %.*s %c %d %u %x %% with the lengths l, ll and z. Writes at most size
+ * snprintf's subset: %s %.*s %c %d %u %x %% with the lengths l, ll and z, numbers with zeros before
+ * them up to a width of one digit (`%03u`). Writes at most size
  * bytes with the NUL (size > 0) and returns the length of what was written, cut where it did not
  * fit.
  */

@@ -6,21 +6,19 @@
  */
 
 #include <string.h>
-#include <time.h>
 
 #include "applets/ip/ip.h"
+#include "core/clock.h"
 #include "core/text.h"
 
 enum { PATIENCE_MS = 2500 };
 
 bool ip_try_again(int64_t *end)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	int64_t milliseconds = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	int64_t now = clock_monotonic();
 	if (*end == 0)
-		*end = milliseconds + PATIENCE_MS;
-	return milliseconds < *end;
+		*end = now + PATIENCE_MS * (CLOCK_SECOND / 1000);
+	return now < *end;
 }
 
 int ip_dump_once(struct ip *ip, struct netlink_request *request, netlink_taker *take, void *context)

@@ -16,6 +16,7 @@
 #include "applets/ip/nexthop.h"
 #include "applets/ip/route.h"
 #include "applets/ip/rule.h"
+#include "core/clock.h"
 #include "core/text.h"
 
 /* What a message is about. */
@@ -58,27 +59,34 @@ static const struct {
 	[KIND_MULTICAST_ROUTE] = {RTM_NEWROUTE, "MROUTE"},
 };
 
+static unsigned microseconds(int64_t when)
+{
+	return (unsigned)(when % CLOCK_SECOND / 1000);
+}
+
 #define TWO(number) (number) / 10, (number) % 10
 
 /* `Mon Nov 23 21:26:01 2026`. */
-static void time_text(char *text, size_t size, const struct timespec *when)
+static void time_text(char *text, size_t size, int64_t when)
 {
 	static const char days[] = "SunMonTueWedThuFriSat";
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	time_t seconds = (time_t)(when / CLOCK_SECOND);
 	struct tm at;
-	localtime_r(&when->tv_sec, &at);
+	localtime_r(&seconds, &at);
 	text_format(text, size, "%.*s %.*s %s%d %d%d:%d%d:%d%d %d", 3, days + at.tm_wday * 3, 3,
 		months + at.tm_mon * 3, at.tm_mday < 10 ? " " : "", at.tm_mday, TWO(at.tm_hour),
 		TWO(at.tm_min), TWO(at.tm_sec), at.tm_year + 1900);
 }
 
 /* `2026-11-23T21:26:01.859846`. */
-static void short_time_text(char *text, size_t size, const struct timespec *when)
+static void short_time_text(char *text, size_t size, int64_t when)
 {
+	time_t seconds = (time_t)(when / CLOCK_SECOND);
 	struct tm at;
 	char micro[8];
-	localtime_r(&when->tv_sec, &at);
-	text_format(micro, sizeof micro, "%u", (unsigned)(1000000 + when->tv_nsec / 1000));
+	localtime_r(&seconds, &at);
+	text_format(micro, sizeof micro, "%u", 1000000 + microseconds(when));
 	text_format(text, size, "%d-%d%d-%d%dT%d%d:%d%d:%d%d.%s", at.tm_year + 1900,
 		TWO(at.tm_mon + 1), TWO(at.tm_mday), TWO(at.tm_hour), TWO(at.tm_min),
 		TWO(at.tm_sec), micro + 1);
@@ -89,19 +97,18 @@ static void short_time_text(char *text, size_t size, const struct timespec *when
 /* Before a record, `[SHORT] `; or a line, `Timestamp: LONG 863978 usec`. */
 static void print_time(struct ip *ip)
 {
-	struct timespec now;
+	int64_t now = clock_calendar();
 	char text[80];
 	if (!ip->options.timestamp && !ip->options.short_timestamp)
 		return;
-	clock_gettime(CLOCK_REALTIME, &now);
 	if (ip->options.short_timestamp) {
-		short_time_text(text, sizeof text, &now);
+		short_time_text(text, sizeof text, now);
 		out_string(ip->out, "timestamp", "[%] ", text);
 		return;
 	}
-	time_text(text, sizeof text, &now);
+	time_text(text, sizeof text, now);
 	out_string(ip->out, "timestamp", "Timestamp: % ", text);
-	out_number(ip->out, "timestamp_usec", "% usec\n", (unsigned)(now.tv_nsec / 1000));
+	out_number(ip->out, "timestamp_usec", "% usec\n", microseconds(now));
 }
 
 /* What precedes each record: when, where, what. */
@@ -313,8 +320,7 @@ static int take_other(struct monitor *this, const struct nlmsghdr *message, stru
 	const uint32_t *time = netlink_body(message, 2 * sizeof *time);
 	char text[80];
 	if (message->nlmsg_type == 15 && time != NULL) {
-		struct timespec at = {.tv_sec = (time_t)time[0]};
-		time_text(text, sizeof text, &at);
+		time_text(text, sizeof text, time[0] * CLOCK_SECOND);
 		out_string(this->ip->out, "timestamp", "Timestamp: % ", text);
 		out_number(this->ip->out, "timestamp_usec", "% us\n", time[1]);
 		return 1;

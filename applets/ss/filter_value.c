@@ -144,24 +144,32 @@ static int read_pair(struct ss *ss, struct filter_test *test, int family, char *
 }
 
 /*
- * An address, or a name of some: of IPv4 first, as iproute2 asks for them. Names come from the file
- * hosts alone. Returns how many there are.
+ * An address, or a name of some: of IPv4 first, as iproute2 asks for them. Returns how many there
+ * are.
  */
-static size_t read_addresses(struct inet_prefix list[NAMED_MAX], const char *text, int family)
+static size_t read_addresses(
+	struct ss *ss, struct inet_prefix list[NAMED_MAX], const char *text, int family)
 {
-	size_t count = 0;
+	static const uint8_t families[] = {AF_INET, AF_INET6};
+	struct endpoint found[NAMED_MAX];
+	int count = 0;
 	if (inet_parse_prefix(list, text, family)) {
 		if (list->size == 0)
 			list->family = AF_UNSPEC;
 		return 1;
 	}
-	if (strchr(text, '/') != NULL)
-		return 0;
-	if (family != AF_INET6)
-		count = host_addresses(list, NAMED_MAX, text, AF_INET);
-	if (count == 0 && family != AF_INET)
-		count = host_addresses(list, NAMED_MAX, text, AF_INET6);
-	return count;
+	struct resolver *resolver = strchr(text, '/') == NULL ? names_resolver(ss) : NULL;
+	for (size_t at = 0; resolver != NULL && count <= 0 && at < 2; at++)
+		if (family == AF_UNSPEC || family == families[at])
+			count = resolver_addresses(resolver, text, families[at], found, NAMED_MAX);
+	for (int at = 0; at < count; at++) {
+		size_t size = endpoint_size(&found[at]);
+		list[at] = (struct inet_prefix){.family = found[at].family,
+			.size = (uint8_t)size,
+			.length = (uint8_t)(size * 8)};
+		memcpy(list[at].bytes, found[at].bytes, size);
+	}
+	return count > 0 ? (size_t)count : 0;
 }
 
 /* Cuts the port off `[::1]:22`, `*:22`, `10/8:22`, `10.0.0.1:22`; NULL if the bracket is open. */
@@ -198,7 +206,7 @@ static int read_inet(struct ss *ss, struct filter_test *test, int family, char *
 		return refuse_word(ss, "", port, " does not look like a port");
 	if (is_port || is_any(text))
 		return 0;
-	size_t count = read_addresses(list, text, family);
+	size_t count = read_addresses(ss, list, text, family);
 	if (count == 0)
 		return refuse_word(ss, "an inet prefix is expected rather than ", text, "");
 	test->address = list[0];

@@ -76,16 +76,19 @@ void port_print(struct ss *ss, enum table table, uint32_t port)
 		out_string(out, "service", "%", name);
 }
 
-const char *address_name(struct ss *ss, int family, const void *address)
+struct resolver *names_resolver(struct ss *ss)
 {
 	struct names *names = &ss->names;
-	if (!ss->options.resolve)
-		return NULL;
 	if (names->resolver == NULL) {
 		names->resolver = arena_take(&ss->run->arena, sizeof *names->resolver);
-		if (names->resolver == NULL)
-			return NULL;
-		resolver_init(names->resolver, NULL);
+		if (names->resolver != NULL)
+			resolver_init(names->resolver, NULL);
 	}
-	return resolver_name(names->resolver, family, address);
+	return names->resolver;
+}
+
+const char *address_name(struct ss *ss, int family, const void *address)
+{
+	struct resolver *resolver = ss->options.resolve ? names_resolver(ss) : NULL;
+	return resolver != NULL ? resolver_name(resolver, family, address) : NULL;
 }

@@ -207,6 +207,9 @@ void context_print_file(struct ss *ss, unsigned process, unsigned descriptor);
 /* The ports that the kernel chooses from; where it doesn't say, its own default. */
 void ports_read_range(uint16_t *lowest, uint16_t *highest);
 
+/* Made when it is needed first; NULL if there is no memory for it. */
+struct resolver *names_resolver(struct ss *ss);
+
 /* With -r, the name of an address, or NULL. Lives until the next call. */
 const char *address_name(struct ss *ss, int family, const void *address);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "applets/ss/ss.h"
+#include "core/clock.h"
 #include "core/terminal.h"
 #include "core/text.h"
 
@@ -53,13 +54,6 @@ int watch_parse(const char *text, uint64_t *interval, struct error *error)
 		text, LONGEST_SECONDS);
 }
 
-static uint64_t monotonic(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * SECOND + (uint64_t)now.tv_nsec;
-}
-
 static char *put_digits(char *at, unsigned value, unsigned digits, char end)
 {
 	for (unsigned left = digits; left > 0; left--, value /= 10)
@@ -71,17 +65,17 @@ static char *put_digits(char *at, unsigned value, unsigned digits, char end)
 /* `2026-11-25T03:26:59.123Z`: the same for every reader, whatever their zone. */
 static void time_text(char text[TIME_SIZE])
 {
-	struct timespec now;
+	int64_t now = clock_calendar();
+	time_t seconds = (time_t)(now / CLOCK_SECOND);
 	struct tm at;
-	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &at);
+	gmtime_r(&seconds, &at);
 	text = put_digits(text, (unsigned)at.tm_year + 1900, 4, '-');
 	text = put_digits(text, (unsigned)at.tm_mon + 1, 2, '-');
 	text = put_digits(text, (unsigned)at.tm_mday, 2, 'T');
 	text = put_digits(text, (unsigned)at.tm_hour, 2, ':');
 	text = put_digits(text, (unsigned)at.tm_min, 2, ':');
 	text = put_digits(text, (unsigned)at.tm_sec, 2, '.');
-	text = put_digits(text, (unsigned)(now.tv_nsec / 1000000), 3, 'Z');
+	text = put_digits(text, (unsigned)(now % CLOCK_SECOND / 1000000), 3, 'Z');
 	*text = '\0';
 }
 
@@ -243,7 +237,7 @@ static int look(struct watch *watch, struct out *out)
 	struct ss *ss = watch->ss;
 	if (step_on(watch) < 0)
 		return -1;
-	watch->now = monotonic();
+	watch->now = (uint64_t)clock_monotonic();
 	time_text(watch->time);
 	if (ss->tallies.by != TALLY_NONE)
 		return show_summary(watch, out);
@@ -315,7 +309,7 @@ static bool wait_until(int fd, uint64_t time)
 {
 	struct pollfd reader = {.fd = fd};
 	uint64_t now;
-	while (reader.revents == 0 && (now = monotonic()) < time)
+	while (reader.revents == 0 && (now = (uint64_t)clock_monotonic()) < time)
 		if (poll(&reader, 1, (int)((time - now + 999999) / 1000000)) < 0)
 			reader.revents = 0;
 	return reader.revents == 0;
@@ -325,7 +319,7 @@ int ss_watch(struct ss *ss)
 {
 	struct watch watch;
 	struct out *out = ss->run->out;
-	uint64_t time = monotonic();
+	uint64_t time = (uint64_t)clock_monotonic();
 	int result;
 	memset(&watch, 0, offsetof(struct watch, frame));
 	watch.ss = ss;
@@ -333,8 +327,8 @@ int ss_watch(struct ss *ss)
 	do {
 		result = look_once(&watch);
 		time += ss->interval;
-		if (time < monotonic())
-			time = monotonic();
+		if (time < (uint64_t)clock_monotonic())
+			time = (uint64_t)clock_monotonic();
 	} while (result == 0 && out->write_error == 0 && wait_until(out->fd, time));
 	buffer_free(&watch.before);
 	holders_free(&watch.had);

@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 
 /*
- * What names an address, from strangers: an answer of a name server, the files hosts and
+ * What names an address or a host, from strangers: an answer of a name server, the files hosts and
  * resolv.conf. The first byte says which of them the rest is.
  */
 
@@ -47,18 +47,30 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 static void try_answer(const uint8_t *data, size_t size)
 {
 	struct dns_message question;
-	char name[DNS_NAME_SIZE];
-	struct dns_message answer = {.size = size < DNS_SIZE ? size : DNS_SIZE};
+	struct dns_found found = {.list = NULL};
 	check(dns_question(&question, 0x1234, "1.2.0.192.in-addr.arpa", DNS_POINTER));
-	memcpy(answer.bytes, data, answer.size);
-	if (dns_answer(&answer, &question, name) == DNS_FOUND)
-		check(dns_is_host(name) && strlen(name) < DNS_NAME_SIZE - 2);
+	if (dns_answer(data, size, &question, &found) == DNS_FOUND)
+		check(dns_is_host(found.name) && strlen(found.name) < DNS_NAME_SIZE - 2);
+}
+
+static void try_addresses(const uint8_t *data, size_t size, uint16_t type, int family)
+{
+	struct dns_message question;
+	struct endpoint list[5];
+	struct dns_found found = {.list = list, .size = 5, .count = 1};
+	check(dns_question(&question, 0x1234, "some.name", type));
+	if (dns_answer(data, size, &question, &found) == DNS_FOUND)
+		check(found.count > 1 && found.count <= 5 && list[1].family == family &&
+			dns_is_host(found.name));
+	else
+		check(found.count == 1);
 }
 
 static void try_hosts(const uint8_t *data, size_t size)
 {
 	static struct resolver resolver;
 	static const uint8_t address[16] = {192, 0, 2, 1};
+	struct endpoint list[8];
 	check(ftruncate(input, 0) == 0 && pwrite(input, data, size, 0) == (ssize_t)size);
 	resolver_init(&resolver, NULL);
 	resolver.has_settings = true;
@@ -66,19 +78,29 @@ static void try_hosts(const uint8_t *data, size_t size)
 	check(name == NULL || dns_is_host(name));
 	/* The second time it is kept. */
 	check(resolver_name(&resolver, AF_INET, address) == name);
+	int count = resolver_addresses(&resolver, "a", AF_UNSPEC, list, 8);
+	check(count != 0 && count <= 8);
+	for (int at = 0; at < count; at++)
+		check(list[at].family == AF_INET || list[at].family == AF_INET6);
 }
 
 static void try_settings(const uint8_t *data, size_t size)
 {
-	struct resolver_settings settings = {.timeout = 5, .attempts = 2};
-	char *text = malloc(size + 1);
+	struct resolver_settings settings = {.timeout = 5, .attempts = 2, .ndots = 1};
+	char name[DNS_NAME_SIZE], *text = malloc(size + 1);
 	check(text != NULL);
 	memcpy(text, data, size);
 	text[size] = '\0';
 	resolver_line(text, &settings);
 	check(settings.count <= RESOLVER_SERVERS && settings.timeout >= 1 &&
 		settings.timeout <= 30);
-	check(settings.attempts >= 1 && settings.attempts <= 5);
+	check(settings.attempts >= 1 && settings.attempts <= 5 && settings.ndots <= 15);
+	unsigned at = 0;
+	while (resolver_candidate(&settings, "host", at, name)) {
+		check(strlen(name) < sizeof name);
+		at++;
+	}
+	check(at >= 1 && at <= LINES_SIZE);
 	free(text);
 }
 
@@ -90,6 +112,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		try_hosts(data + 1, size - 1);
 	else if (data[0] == 'r')
 		try_settings(data + 1, size - 1);
+	else if (data[0] == '4')
+		try_addresses(data + 1, size - 1, DNS_IPV4, AF_INET);
+	else if (data[0] == '6')
+		try_addresses(data + 1, size - 1, DNS_IPV6, AF_INET6);
 	else
 		try_answer(data + 1, size - 1);
 	return 0;

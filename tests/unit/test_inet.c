@@ -121,6 +121,20 @@ static void cuts_a_link_address_that_is_too_long(void **state)
 	assert_int_equal(strlen(text), LINK_TEXT_SIZE / 3 * 3 - 1);
 }
 
+/* RFC 1071's own example, and what has its right sum in it. */
+static void sums_as_the_internet_does(void **state)
+{
+	(void)state;
+	uint8_t bytes[] = {0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7, 0, 0, 0};
+	uint16_t sum = inet_checksum(bytes, 8);
+	assert_int_equal(ntohs(sum), 0x220d);
+	memcpy(bytes + 8, &sum, sizeof sum);
+	assert_int_equal(inet_checksum(bytes, 10), 0);
+	assert_int_equal(inet_checksum(bytes, 11), 0);
+	assert_int_equal(inet_checksum(bytes, 0), 0xffff);
+	assert_int_equal(ntohs(inet_checksum("\x12", 1)), 0xedff);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +144,7 @@ int main(void)
 		cmocka_unit_test(refuses_families_and_sizes_it_does_not_know),
 		cmocka_unit_test(writes_link_addresses),
 		cmocka_unit_test(cuts_a_link_address_that_is_too_long),
+		cmocka_unit_test(sums_as_the_internet_does),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,6 +30,8 @@ static void formats_what_its_subset_promises(void **state)
 	FORMATS("-1 4294967295", 60, "%d %u", -1, -1);
 	FORMATS("0 f 10 ffffffff", 60, "%x %x %x %x", 0, 15, 16, -1);
 	FORMATS("7 8", 60, "%zu %zd", (size_t)7, (ssize_t)8);
+	FORMATS("007 1234 -05 00ff", 60, "%03u %03u %02d %04x", 7, 1234, -5, 0xff);
+	FORMATS("000001", 60, "%06lu", 1UL);
 }
 
 static void formats_the_limits_of_each_length(void **state)

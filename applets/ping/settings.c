@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+
+/* The values of ping's options, checked in iputils' words and with its exit statuses. */
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "applets/ping/options.h"
+#include "applets/ping/ping.h"
+#include "core/clock.h"
+#include "core/text.h"
+
+enum {
+	USER_INTERVAL = 2, /* milliseconds: the shortest for an ordinary user */
+	USER_PRELOAD = 3,
+	PRELOAD_MAXIMUM = 65536,
+	SIZE_USUAL = 56,
+	LINGER_USUAL = 10, /* seconds */
+	FLOW_MAXIMUM = 0xfffff,
+	SIZE_MAXIMUM_4 = 65507, /* what an IPv4 packet holds without options */
+	SIZE_MAXIMUM_6 = 65527,
+};
+
+/* A whole number as strtoll takes it. Returns 0 or an errno. */
+static int signed_number(const char *text, int64_t *number)
+{
+	uint64_t value;
+	while (*text == ' ' || *text == '\t')
+		text++;
+	bool negative = *text == '-';
+	text += negative || *text == '+';
+	if (*text < '0' || *text > '9')
+		return EINVAL;
+	int status = text_number(text, 10, INT64_MAX, &value);
+	*number = negative ? -(int64_t)value : (int64_t)value;
+	return status;
+}
+
+/* Reads a number between two, if there is one to read. */
+static int take_number(
+	struct error *error, const char *text, int64_t least, int64_t most, int64_t *number)
+{
+	if (text == NULL)
+		return 0;
+	int status = signed_number(text, number);
+	if (status == ERANGE)
+		return failed_with(error, STATUS_FAILED, ERANGE, "invalid argument: '%s'", text);
+	if (status != 0)
+		return failed_with(error, STATUS_FAILED, 0, "invalid argument: '%s'", text);
+	if (*number < least || *number > most)
+		return failed_with(error, STATUS_FAILED, 0,
+			"invalid argument: '%s': out of range: %ld <= value <= %ld", text,
+			(long)least, (long)most);
+	return 0;
+}
+
+static int take_int(struct error *error, const char *text, int least, int most, int *number)
+{
+	int64_t value = *number;
+	if (take_number(error, text, least, most, &value) < 0)
+		return -1;
+	*number = (int)value;
+	return 0;
+}
+
+/*
+ * Seconds with a fraction, in nanoseconds. What follows is noted and left, as iputils does until
+ * now. Returns false if it is more than maximum seconds, or negative.
+ */
+static bool take_seconds(struct run *run, const char *text, int64_t maximum, int64_t *nanoseconds)
+{
+	char line[160];
+	int64_t whole = 0, part = 0, unit = CLOCK_SECOND;
+	const char *at = text;
+	bool negative = *at == '-';
+	for (at += negative || *at == '+'; *at >= '0' && *at <= '9'; at++)
+		whole = whole > maximum ? whole : whole * 10 + (*at - '0');
+	if (*at == '.')
+		for (at++; *at >= '0' && *at <= '9'; at++)
+			part += (*at - '0') * (unit /= 10);
+	if (*at != '\0' || at == text) {
+		text_format(line, sizeof line,
+			"%s: option argument contains garbage: %s\n%s: this will become fatal "
+			"error in the future\n",
+			run->name, at, run->name);
+		applet_warn(run, line);
+	}
+	*nanoseconds = whole * CLOCK_SECOND + part;
+	return whole + (part > 0) <= maximum && !(negative && *nanoseconds > 0);
+}
+
+static int take_interval(
+	struct settings *settings, const struct ping_options *options, struct run *run)
+{
+	settings->interval = options->flood ? 0 : CLOCK_SECOND;
+	if (options->interval == NULL)
+		return 0;
+	if (take_seconds(run, options->interval, INT_MAX / 1000, &settings->interval))
+		return 0;
+	return failed_with(
+		&run->error, PING_STATUS, 0, "bad timing interval: %s", options->interval);
+}
+
+static int take_linger(
+	struct settings *settings, const struct ping_options *options, struct run *run)
+{
+	settings->linger = LINGER_USUAL * CLOCK_SECOND;
+	if (options->linger == NULL)
+		return 0;
+	if (take_seconds(run, options->linger, INT_MAX / 1000, &settings->linger))
+		return 0;
+	return failed_with(&run->error, PING_STATUS, 0, "bad linger time: %s", options->linger);
+}
+
+static int take_tos(struct settings *settings, const char *text, struct error *error)
+{
+	uint64_t value;
+	settings->tos = -1;
+	if (text == NULL)
+		return 0;
+	bool is_hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+	if (text_number(is_hex ? text + 2 : text, is_hex ? 16 : 10, INT_MAX, &value) != 0)
+		return failed_with(error, PING_STATUS, 0, "bad TOS value: %s", text);
+	if (value > 255)
+		return failed_with(error, PING_STATUS, 0,
+			"the decimal value of TOS bits must be in range 0-255: %u",
+			(unsigned)value);
+	settings->tos = (int)value;
+	return 0;
+}
+
+static int take_discover(struct settings *settings, const char *text, struct error *error)
+{
+	static const char words[][6] = {"dont", "want", "do", "probe"};
+	settings->discover = -1;
+	if (text == NULL)
+		return 0;
+	for (unsigned at = 0; at < sizeof words / sizeof *words; at++)
+		if (text_equal(text, words[at]))
+			settings->discover = (int)at; /* IP_PMTUDISC_DONT and on */
+	if (settings->discover < 0)
+		return failed_with(error, PING_STATUS, 0, "invalid -M argument: %s", text);
+	return 0;
+}
+
+static int take_route(
+	struct settings *settings, const struct ping_options *options, struct error *error)
+{
+	static const char words[][10] = {"tsonly", "tsandaddr", "tsprespec"};
+	settings->route = options->record ? ROUTE_RECORD : ROUTE_NONE;
+	if (options->timestamp == NULL)
+		return 0;
+	if (options->record)
+		return failed_with(error, PING_STATUS, 0, "only one of -T or -R may be used");
+	for (unsigned at = 0; at < sizeof words / sizeof *words; at++)
+		if (text_equal(options->timestamp, words[at]))
+			settings->route = ROUTE_TSONLY + at;
+	if (settings->route == ROUTE_NONE)
+		return failed_with(
+			error, PING_STATUS, 0, "invalid timestamp type: %s", options->timestamp);
+	return 0;
+}
+
+static unsigned hex_digit(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return (unsigned)(digit - '0');
+	digit |= 0x20;
+	return digit >= 'a' && digit <= 'f' ? (unsigned)(digit - 'a') + 10 : 16;
+}
+
+static int take_pattern(struct settings *settings, const char *text, struct error *error)
+{
+	settings->pattern_size = 0;
+	settings->has_pattern = text != NULL;
+	if (text == NULL)
+		return 0;
+	for (const char *at = text; *at != '\0'; at++)
+		if (hex_digit(*at) > 15)
+			return failed_with(error, PING_STATUS, 0,
+				"patterns must be specified as hex digits: %s", text);
+	while (*text != '\0' && settings->pattern_size < PING_PATTERN_SIZE) {
+		unsigned byte = hex_digit(*text++);
+		if (*text != '\0')
+			byte = byte << 4 | hex_digit(*text++);
+		settings->pattern[settings->pattern_size++] = (uint8_t)byte;
+	}
+	return 0;
+}
+
+static int take_flow(struct settings *settings, const char *text, struct error *error)
+{
+	uint64_t value;
+	if (text == NULL)
+		return 0;
+	bool is_hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+	if (text_number(is_hex ? text + 2 : text, is_hex ? 16 : 10, FLOW_MAXIMUM, &value) != 0)
+		return failed_with(error, PING_STATUS, 0, "bad value for flowinfo: %s", text);
+	settings->has_flow = true;
+	settings->flow = (uint32_t)value;
+	return 0;
+}
+
+static int take_mark(struct settings *settings, const char *text, struct error *error)
+{
+	int64_t value = 0;
+	if (take_number(error, text, 0, UINT32_MAX, &value) < 0)
+		return -1;
+	settings->has_mark = text != NULL;
+	settings->mark = (uint32_t)value;
+	return 0;
+}
+
+/* Each -I is an address, which is the source, or an interface. */
+static void take_devices(struct settings *settings, const struct opt_sequence *devices)
+{
+	struct inet_prefix address;
+	for (unsigned at = 0; at < devices->count; at++) {
+		const char *word = devices->arguments[at];
+		if (inet_parse(&address, word, AF_UNSPEC) &&
+			(strchr(word, '.') != NULL || strchr(word, ':') != NULL))
+			settings->source = word;
+		else
+			settings->device = word;
+	}
+}
+
+static int take_numbers(
+	struct settings *settings, const struct ping_options *options, struct error *error)
+{
+	int64_t count = 0;
+	int deadline = 0, preload = 1, size = SIZE_USUAL;
+	settings->ttl = settings->sndbuf = settings->ident = -1;
+	if (take_number(error, options->count, 1, INT64_MAX, &count) < 0 ||
+		take_int(error, options->deadline, 0, INT_MAX, &deadline) < 0 ||
+		take_int(error, options->preload, 1, PRELOAD_MAXIMUM, &preload) < 0 ||
+		take_int(error, options->size, 0, INT_MAX, &size) < 0 ||
+		take_int(error, options->ttl, 0, 255, &settings->ttl) < 0 ||
+		take_int(error, options->sndbuf, 1, INT_MAX, &settings->sndbuf) < 0 ||
+		take_int(error, options->ident, 0, UINT16_MAX, &settings->ident) < 0)
+		return -1;
+	settings->count = (uint64_t)count;
+	settings->deadline = deadline * CLOCK_SECOND;
+	settings->preload = (unsigned)preload;
+	settings->size = (unsigned)size;
+	if (getuid() != 0 && preload > USER_PRELOAD)
+		return failed_with(error, PING_STATUS, 0,
+			"cannot set preload to value greater than %d: %d", USER_PRELOAD, preload);
+	return 0;
+}
+
+static void take_flags(struct settings *settings, const struct ping_options *options)
+{
+	settings->adaptive = options->adaptive;
+	settings->bell = options->audible;
+	settings->broadcast = options->broadcast;
+	settings->fixed_source = options->fixed;
+	settings->connect = options->connect;
+	settings->debug = options->debug;
+	settings->flood = options->flood;
+	settings->names = options->names;
+	settings->numeric = options->numeric;
+	settings->json = options->json;
+	settings->no_loop = options->no_loop;
+	settings->outstanding = options->outstanding;
+	settings->quiet = options->quiet;
+	settings->direct = options->direct;
+	settings->user_time = options->user_time;
+	settings->verbose = options->verbose;
+	settings->stamps = options->stamps;
+	settings->exact = options->exact;
+}
+
+int settings_read(struct settings *settings, const struct ping_options *options, struct run *run)
+{
+	struct error *error = &run->error;
+	if (options->four && options->six)
+		return failed_with(
+			error, PING_STATUS, 0, "only one -4 or -6 option may be specified");
+	settings->family = options->four ? AF_INET : options->six ? AF_INET6 : AF_UNSPEC;
+	take_flags(settings, options);
+	take_devices(settings, &options->devices);
+	if (take_numbers(settings, options, error) < 0 ||
+		take_mark(settings, options->mark, error) < 0 ||
+		take_tos(settings, options->tos, error) < 0 ||
+		take_flow(settings, options->flow, error) < 0 ||
+		take_discover(settings, options->discover, error) < 0 ||
+		take_route(settings, options, error) < 0 ||
+		take_pattern(settings, options->pattern, error) < 0 ||
+		take_interval(settings, options, run) < 0 ||
+		take_linger(settings, options, run) < 0)
+		return -1;
+	return 0;
+}
+
+int settings_fit(const struct ping *ping, unsigned options_size, struct error *error)
+{
+	const struct settings *settings = &ping->settings;
+	unsigned most =
+		ping->target.family == AF_INET ? SIZE_MAXIMUM_4 - options_size : SIZE_MAXIMUM_6;
+	if (settings->size > most)
+		return failed_with(error, STATUS_FAILED, 0,
+			"invalid -s value: '%u': out of range: 0 <= value <= %u", settings->size,
+			most);
+	return 0;
+}
+
+int settings_allowed(const struct ping *ping, struct error *error)
+{
+	const struct settings *settings = &ping->settings;
+	if (getuid() != 0 && settings->interval < USER_INTERVAL * CLOCK_SECOND / 1000)
+		return failed_with(error, PING_STATUS, 0,
+			"cannot flood, minimal interval for user must be >= %d ms, use -i %d.%03d "
+			"(or higher)",
+			USER_INTERVAL, 0, USER_INTERVAL);
+	return 0;
+}

@@ -1,0 +1,384 @@
+#!/bin/bash
+# ping beside iputils': the same command lines in one chain of namespaces, a - b - c, what is printed and the exit status.
+here=$(dirname "$0")
+. "$here/../lib.sh"
+
+if [ "$(id -u)" != 0 ] || ! have ping || ! have nft || ! unshare -mn true 2>/dev/null; then
+	skip "ping" "needs root, iputils' ping, nftables and namespaces"
+	exit
+fi
+if [ "${1:-}" != --inside ]; then
+	timeout -k 5 400 unshare -mn --propagation private bash "$0" --inside
+	exit
+fi
+
+chain=ctrkit-ping-$$
+cases=0 failures=0
+sockets=datagram as=()
+
+in_a() { timeout 8 ip netns exec "$chain-a" "$@"; }
+
+# A chain whose last link takes 1400 bytes; b refuses some networks in ways of its own, and answers with all it has.
+make_chain() {
+	local name
+	for name in a b c; do
+		ip netns add "$chain-$name" && at_exit ip netns del "$chain-$name" || return
+		ip -n "$chain-$name" link set lo up
+	done
+	ip -n "$chain-a" link add ab type veth peer name ba netns "$chain-b"
+	ip -n "$chain-b" link add bc type veth peer name cb netns "$chain-c"
+	links a ab 10.9.0.1/24 fd09::1/64 && links b ba 10.9.0.2/24 fd09::2/64 && links b bc 10.9.1.1/24 fd10::1/64 1400 &&
+		links c cb 10.9.1.2/24 fd10::2/64 1400 || return
+	ip -n "$chain-a" route add default via 10.9.0.2 && ip -n "$chain-a" route add default via fd09::2
+	ip -n "$chain-c" route add default via 10.9.1.1 && ip -n "$chain-c" route add default via fd10::1
+	# shellcheck disable=SC2016 # the inner shell expands it
+	ip netns exec "$chain-b" sh -c '
+		cd /proc/sys/net && echo 1 >ipv4/ip_forward && echo 1 >ipv6/conf/all/forwarding &&
+			echo 0 >ipv4/icmp_ratelimit && echo 0 >ipv6/icmp/ratelimit
+		ip route add 10.66.2.0/24 via 10.9.1.2
+		nft "add table ip t; add chain ip t forward { type filter hook forward priority 0; };
+			add rule ip t forward ip daddr 10.66.2.0/24 reject with icmp admin-prohibited"
+		ip route add unreachable fd66:1::/64 && ip route add prohibit fd66:2::/64'
+	ip netns exec "$chain-a" sh -c '
+		cd /proc/sys/net && echo 0 >ipv4/icmp_ratelimit && echo 0 >ipv6/icmp/ratelimit
+		echo 1 >ipv4/neigh/ab/mcast_solicit && echo 1 >ipv6/neigh/ab/mcast_solicit
+		echo 100 >ipv4/neigh/ab/retrans_time_ms && echo 100 >ipv6/neigh/ab/retrans_time_ms'
+	settle
+}
+
+# links NAMESPACE LINK ADDRESS4 ADDRESS6 [MTU]
+links() {
+	ip -n "$chain-$1" link set "$2" up mtu "${5:-1500}" &&
+		ip -n "$chain-$1" addr add "$3" broadcast + dev "$2" && ip -n "$chain-$1" addr add "$4" dev "$2" nodad
+}
+
+# Until each end's own addresses are no longer tried for duplicates.
+settle() {
+	local name tries
+	for name in a b c; do
+		for tries in {1..40}; do
+			[ -n "$(ip -n "$chain-$name" -6 address show tentative)" ] || break
+			sleep 0.1
+		done
+	done
+}
+
+# use datagram|raw: which of both sockets is had.
+use() {
+	local range="0 2147483647"
+	[ "$1" = datagram ] || range="1 0"
+	sockets=$1
+	in_a sh -c "echo $range >/proc/sys/net/ipv4/ping_group_range"
+}
+
+# Times, and what the installed release (20221126) words in another way than the newest, which is what ctrkit does.
+cat >"$work/edits" <<'END'
+s/time=[0-9.]+ ms/time=TIME ms/
+s/time [0-9]+ms/time TIMEms/
+s#= [0-9.]+/[0-9.]+/[0-9.]+/[0-9.]+ ms#= TIMES ms#
+s#ipg/ewma [0-9.]+/[0-9.]+ ms#ipg/ewma TIMES ms#
+s#[0-9.]+/[0-9.]+/[0-9.]+/[0-9.]+ ms$#TIMES ms#
+s/^\[[0-9]{10}\.[0-9]{6}\]/[TIME]/
+s/ident=[0-9]+/ident=IDENT/
+s/[0-9]+ absolute/STAMP absolute/
+s/^(\t[0-9.]+)?\t[0-9]{1,2}$/\1\tLATER/
+s/, flow 0x[0-9a-f]{5}, /, flow LABEL, /
+s/^PING ([^ (]+)\(([^()]*)\)/PING \1 (\2)/
+s/^PING ([^ (]+)\([^ ()]+ \(([^()]*)\)\)/PING \1 (\2)/
+s/cannot flood[;,] minimal interval.*/cannot flood/
+s/^(This takes CAP_NET_RAW|in net.ipv4.ping_group_range).*//
+/^Try '.*' for more information\.$/d
+/^Usage$/,$d
+/^$/d
+END
+
+# both WORDS: one command line by both at once; what differs is told.
+both() {
+	local expected status pid
+	eval "in_a ${as[*]} $work/peer/ping $1" >"$work/peer.out" 2>"$work/peer.err" </dev/null &
+	pid=$!
+	eval "in_a ${as[*]} $work/ours/ping $1" >"$work/ours.out" 2>"$work/ours.err" </dev/null
+	status=$?
+	wait $pid
+	expected=$?
+	sed -E -i "s#^$work/peer/##" "$work/peer.err"
+	sed -E -i -f "$work/edits" "$work/peer.out" "$work/peer.err" "$work/ours.out" "$work/ours.err"
+	cases=$((cases + 1))
+	cmp -s "$work/peer.out" "$work/ours.out" && cmp -s "$work/peer.err" "$work/ours.err" && [ $status = $expected ] && return
+	failures=$((failures + 1))
+	{
+		echo "exit status $status, of iputils $expected"
+		diff <(cat -A "$work/peer.out" "$work/peer.err") <(cat -A "$work/ours.out" "$work/ours.err") | cut -c1-200
+	} >"$work/why"
+	fail "ping $group ($sockets): $1" "$work/why"
+}
+
+# table GROUP: each line of stdin is a command line for both.
+table() {
+	local words
+	group=$1 cases=0 failures=0
+	while IFS= read -r words; do
+		[ -z "$words" ] || both "$words"
+	done
+	if ((failures == 0)); then pass "ping $group, $sockets socket ($cases cases)"; fi
+}
+
+echoes() {
+	table echoes <<-'END'
+		-c1 127.0.0.1
+		-c2 -i.1 10.9.0.2
+		-c2 -i.1 -n 10.9.1.2
+		-c2 -i.1 fd10::2
+		-c2 -i.1 -q 10.9.1.2
+		-4 -c1 10.9.1.2
+		-6 -c1 fd10::2
+		-c3 -l3 10.9.1.2
+		-c1 -v 10.9.1.2
+		-c1 -v -6 fd10::2
+		-c1 -e 77 -v 10.9.1.2
+		-c1 -e 0 -v 10.9.1.2
+		-c1 -D 10.9.1.2
+		-c1 -a 10.9.1.2
+		-c1 -U 10.9.1.2
+		-c1 -Q 0x10 10.9.1.2
+		-c1 -Q 16 fd10::2
+		-c1 -C 10.9.1.2
+		-c1 -d 10.9.1.2
+		-c1 -r 10.9.0.2
+		-c1 -S 1000 10.9.1.2
+		-c1 -m 5 10.9.1.2
+		-c1 -p ff00 10.9.1.2
+		-c1 -p a 10.9.1.2
+		-c1 -p '' 10.9.1.2
+		-c1 -F 0 fd10::2
+		-c1 0
+		-c3 -i.1 -O 10.9.1.2
+		-c1 -t 5 10.9.1.2
+		-c1 -t 5 fd10::2
+	END
+	table sizes <<-'END'
+		-c1 -s0 10.9.1.2
+		-c1 -s0 fd10::2
+		-c1 -s15 10.9.1.2
+		-c1 -s16 10.9.1.2
+		-c1 -s 1400 10.9.0.2
+		-c1 -s 65507 127.0.0.1
+		-c1 -s 2000 -M want 10.9.0.2
+		-c1 -s 2000 -M dont 10.9.0.2
+		-c1 -s 1600 -M do 10.9.0.2
+		-c1 -s 1600 -M do fd09::2
+	END
+	table "options of the header" <<-'END'
+		-c1 -R 10.9.1.2
+		-c2 -i.1 -R 10.9.1.2
+		-c1 -T tsonly 10.9.1.2
+		-c1 -T tsandaddr 10.9.1.2
+		-c1 -T tsprespec 10.9.0.2 10.9.1.2
+	END
+	table sources <<-'END'
+		-c1 -I ab 10.9.1.2
+		-c1 -I 10.9.0.1 10.9.1.2
+		-c1 -I ab -I 10.9.0.1 10.9.1.2
+		-c1 -I fd09::1 fd10::2
+		-c1 -B 10.9.1.2
+		-c1 -I nope 10.9.1.2
+		-c1 -I nope fd10::2
+		-c1 -I 10.1.1.1 10.9.1.2
+		-c1 10.9.0.255
+		-c1 -W.3 -L 224.0.0.1
+		-c1 ff02::1%ab
+	END
+	table paces <<-'END'
+		-f -q -c20 10.9.1.2
+		-f -c20 10.9.1.2
+		-A -c3 10.9.1.2
+		-A -q -c3 fd10::2
+		-i0 -c3 10.9.1.2
+		-w1 10.9.0.2
+		-w1 -c3 -i.2 10.9.0.2
+		-w1 -c9 -i.2 10.9.0.2
+	END
+}
+
+# Hosts that cannot be reached, each in its way.
+errors() {
+	table errors <<-'END'
+		-c1 -t1 10.9.1.2
+		-c1 -t1 fd10::2
+		-c1 10.66.2.1
+		-c1 fd66:1::1
+		-c1 fd66:2::1
+		-c1 10.9.0.9
+		-c3 -l3 10.9.0.9
+		-c1 fd09::9
+		-w2 -c2 10.9.0.8
+		-q -c1 10.66.2.1
+		-D -c1 10.66.2.1
+		-f -c2 10.66.2.1
+	END
+}
+
+# The order of what is wrong is that of the words, so there is one wrong word in each.
+refusals() {
+	table refusals <<-'END'
+		-c 0 ::1
+		-c x ::1
+		-c 1x ::1
+		-c 99999999999999999999 ::1
+		-s -1 ::1
+		-s x ::1
+		-t 256 ::1
+		-t -1 ::1
+		-l 0 ::1
+		-l 65537 ::1
+		-Q 256 ::1
+		-Q x ::1
+		-Q 0xff1 ::1
+		-p xyz ::1
+		-W -1 ::1
+		-w x ::1
+		-w -1 ::1
+		-w 0,1 ::1
+		-S 0 ::1
+		-m x ::1
+		-m -1 ::1
+		-M x ::1
+		-F fffff ::1
+		-T x 127.0.0.1
+		-R -T tsonly 127.0.0.1
+		-e 65536 ::1
+		-e x ::1
+		-i 99999999999 ::1
+		-i x -c1 127.0.0.1
+		-4 -6 ::1
+		-4 ::1
+		-6 127.0.0.1
+		-Z ::1
+		-c
+		-t 0 -c1 127.0.0.1
+	END
+}
+
+# as_user: neither right nor group. What is allowed then is told.
+users() {
+	as=(setpriv --reuid 1000 --clear-groups --inh-caps=-all --bounding-set=-all)
+	use raw
+	table "without any right" <<-'END'
+		-c1 127.0.0.1
+		-6 -c1 ::1
+		-4 -c1 127.0.0.1
+	END
+	use datagram
+	table "of an ordinary user" <<-'END'
+		-c1 10.9.1.2
+		-c1 fd10::2
+		-f 10.9.1.2
+		-i 0.001 10.9.1.2
+		-i 0.002 -c2 10.9.1.2
+		-l 4 10.9.1.2
+		-l 3 -c3 10.9.1.2
+		-c1 -m 4 10.9.1.2
+		-e 0 -c1 10.9.1.2
+		-c1 -e 5 -v 10.9.1.2
+		-c1 -R 10.9.1.2
+		-i .5 224.0.0.1
+		-A -c2 10.9.1.2
+	END
+	as=()
+}
+
+# icmp_messages 4|6 ADDRESS: every type and code, made by ping_errors.pl in the place of b's answers.
+icmp_messages() {
+	local pid
+	ip netns exec "$chain-b" timeout 60 perl "$here/ping_errors.pl" "$1" "$work/answers" &
+	pid=$!
+	sleep 0.3
+	table "words of ICMPv$1" <<-END
+		-i0.02 -c$(wc -l <"$work/answers") -W.5 $2
+	END
+	kill $pid
+}
+
+messages() {
+	local code type
+	ip netns exec "$chain-b" sh -c 'echo 1 >/proc/sys/net/ipv4/icmp_echo_ignore_all; echo 1 >/proc/sys/net/ipv6/icmp/echo_ignore_all'
+	{
+		for code in {0..17}; do echo "3 $code 1400"; done
+		for code in {0..4}; do echo "5 $code 168364039"; done
+		for code in {0..2}; do echo "11 $code"; done
+		printf '%s\n' "4 0" "12 0 83886080" "12 1 0"
+		for type in 0 9 10 13 14 15 16 17 18 30; do echo "$type 0"; done
+	} >"$work/answers"
+	icmp_messages 4 10.9.0.2
+	{
+		for code in {0..5} {7..9}; do echo "1 $code"; done
+		echo "2 0 1300"
+		for code in {0..2}; do echo "3 $code"; done
+		for code in {0..3}; do echo "4 $code 40"; done
+		printf '%s\n' "100 0" "5 0" "127 0"
+	} >"$work/answers"
+	icmp_messages 6 fd09::2
+}
+
+signals() {
+	in_a timeout -s INT 1 "$work/ours/ping" -i.2 10.9.0.2 >"$work/out" 2>&1
+	holds "ping: an interrupt ends it with what was learnt" grep -qE '^[56] packets transmitted, [56] received, 0% packet loss' "$work/out"
+	in_a timeout -s QUIT -k 1 0.5 "$work/ours/ping" -w1 -q -i.2 10.9.0.2 >"$work/out" 2>&1
+	holds "ping: SIGQUIT tells how it stands" grep -qE '^.?[23]/[23] packets, 0% loss, min/avg/ewma/max = .* ms$' "$work/out"
+	in_a "$work/ours/ping" -j -c2 -i.1 10.9.1.2 | sed -E 's/[0-9]+\.[0-9]{1,3}/T/g; s/"time_ms":[0-9]+/"time_ms":N/' >"$work/out"
+	cat >"$work/expected" <<-'END'
+		{"bytes":64,"host":"10.9.1.2","seq":1,"ttl":63,"time":T}
+		{"bytes":64,"host":"10.9.1.2","seq":2,"ttl":63,"time":T}
+		{"host":"10.9.1.2","transmitted":2,"received":2,"duplicates":0,"corrupted":0,"errors":0,"loss_percent":0,"time_ms":N,"rtt":{"min":T,"avg":T,"max":T,"mdev":T}}
+	END
+	sed -i -E 's/10T\.2/10.9.1.2/; s/"10\.T\.2"|"T\.T"/"10.9.1.2"/' "$work/out"
+	same "ping -j: JSON lines" "$work/expected" "$work/out"
+}
+
+# cover FILE: what stdin says is FILE, for this test.
+cover() {
+	cat >"$work/$(basename "$1")"
+	mount --bind "$work/$(basename "$1")" "$1" && at_exit umount -l "$1"
+}
+
+names() {
+	cover /etc/hosts <<-'END'
+		127.0.0.1 localhost
+		10.9.0.2 b.example b
+		10.9.1.2 c.example
+		fd09::2 b6.example
+		fd10::2 c6.example
+	END
+	# Where nobody listens: an answer at once.
+	echo "nameserver 127.0.0.1" | cover /etc/resolv.conf
+	table names <<-'END'
+		-c1 localhost
+		-c1 b.example
+		-c1 b
+		-c1 -n b.example
+		-c1 c6.example
+		-c1 -t1 c.example
+		-c1 -t1 c6.example
+		-c1 -q c6.example
+		-c1 -R c.example
+		-4 -c1 c6.example
+		-6 -c1 c.example
+		-c1 1.2.3.4.5
+		-c1 nosuch
+		-c1 nosuch.invalid
+	END
+}
+
+mkdir "$work/peer" "$work/ours"
+chmod 711 "$work"
+# Copies: without the capability that the installed file has.
+cp "$(command -v ping)" "$work/peer/ping" && cp "$ctrkit" "$work/ours/ping" || exit 1
+make_chain || { fail "ping: a chain of namespaces"; exit 1; }
+use datagram && echoes && errors
+use raw && echoes && errors
+refusals
+users
+use raw
+names
+signals
+messages
