@@ -3,6 +3,7 @@
 /* Questions to the servers of resolv.conf and the waiting for their answers, over UDP and TCP. */
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/random.h>
@@ -49,12 +50,18 @@ static int wait_for(
 /* A socket of its own, connected: the kernel lets only this server's answers in. */
 static int connect_server(const struct resolver_server *server, int type)
 {
+	static const int on = 1;
+	bool is_ipv4 = server->family == AF_INET;
 	union endpoint_socket socket_address;
 	struct endpoint endpoint = {
 		.family = (uint8_t)server->family, .port = PORT, .scope = server->scope};
 	memcpy(endpoint.bytes, server->address, sizeof endpoint.bytes);
 	socklen_t size = endpoint_to_socket(&endpoint, &socket_address);
 	own_fd int fd = socket(server->family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	/* Or else only a closed port would be told, and no router that knows of no way there. */
+	if (type == SOCK_DGRAM)
+		setsockopt(fd, is_ipv4 ? IPPROTO_IP : IPPROTO_IPV6,
+			is_ipv4 ? IP_RECVERR : IPV6_RECVERR, &on, sizeof on);
 	if (fd < 0 || (connect(fd, &socket_address.any, size) < 0 && errno != EINPROGRESS))
 		return -1;
 	return take_fd(&fd);
