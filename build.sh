@@ -42,7 +42,6 @@ bench           ip                                      iproute2
 bench           nsenter                                 util-linux
 bench           busybox                                 busybox-static
 bench           ping                                    iputils-ping
-bench           traceroute                              traceroute
 test            ip                                      iproute2
 test            nsenter                                 util-linux
 test            script                                  bsdutils
@@ -57,9 +56,6 @@ test            nginx                                   nginx-light
 test            busybox                                 busybox-static
 test            ping                                    iputils-ping
 test            tracepath                               iputils-tracepath
-test            traceroute                              traceroute
-test            /usr/bin/inetutils-telnet               inetutils-telnet
-test            /usr/sbin/telnetd                       inetutils-telnetd
 test            nft                                     nftables
 '
 

@@ -2,6 +2,7 @@
 # ping beside iputils': the same command lines in one chain of namespaces, a - b - c, what is printed and the exit status.
 here=$(dirname "$0")
 . "$here/../lib.sh"
+. "$here/chain.sh"
 
 if [ "$(id -u)" != 0 ] || ! have ping || ! have nft || ! unshare -mn true 2>/dev/null; then
 	skip "ping" "needs root, iputils' ping, nftables and namespaces"
@@ -12,56 +13,8 @@ if [ "${1:-}" != --inside ]; then
 	exit
 fi
 
-chain=ctrkit-ping-$$
 cases=0 failures=0
 sockets=datagram as=()
-
-in_a() { timeout 8 ip netns exec "$chain-a" "$@"; }
-
-# A chain whose last link takes 1400 bytes; b refuses some networks in ways of its own, and answers with all it has.
-make_chain() {
-	local name
-	for name in a b c; do
-		ip netns add "$chain-$name" && at_exit ip netns del "$chain-$name" || return
-		ip -n "$chain-$name" link set lo up
-	done
-	ip -n "$chain-a" link add ab type veth peer name ba netns "$chain-b"
-	ip -n "$chain-b" link add bc type veth peer name cb netns "$chain-c"
-	links a ab 10.9.0.1/24 fd09::1/64 && links b ba 10.9.0.2/24 fd09::2/64 && links b bc 10.9.1.1/24 fd10::1/64 1400 &&
-		links c cb 10.9.1.2/24 fd10::2/64 1400 || return
-	ip -n "$chain-a" route add default via 10.9.0.2 && ip -n "$chain-a" route add default via fd09::2
-	ip -n "$chain-c" route add default via 10.9.1.1 && ip -n "$chain-c" route add default via fd10::1
-	# shellcheck disable=SC2016 # the inner shell expands it
-	ip netns exec "$chain-b" sh -c '
-		cd /proc/sys/net && echo 1 >ipv4/ip_forward && echo 1 >ipv6/conf/all/forwarding &&
-			echo 0 >ipv4/icmp_ratelimit && echo 0 >ipv6/icmp/ratelimit
-		ip route add 10.66.2.0/24 via 10.9.1.2
-		nft "add table ip t; add chain ip t forward { type filter hook forward priority 0; };
-			add rule ip t forward ip daddr 10.66.2.0/24 reject with icmp admin-prohibited"
-		ip route add unreachable fd66:1::/64 && ip route add prohibit fd66:2::/64'
-	ip netns exec "$chain-a" sh -c '
-		cd /proc/sys/net && echo 0 >ipv4/icmp_ratelimit && echo 0 >ipv6/icmp/ratelimit
-		echo 1 >ipv4/neigh/ab/mcast_solicit && echo 1 >ipv6/neigh/ab/mcast_solicit
-		echo 100 >ipv4/neigh/ab/retrans_time_ms && echo 100 >ipv6/neigh/ab/retrans_time_ms'
-	settle
-}
-
-# links NAMESPACE LINK ADDRESS4 ADDRESS6 [MTU]
-links() {
-	ip -n "$chain-$1" link set "$2" up mtu "${5:-1500}" &&
-		ip -n "$chain-$1" addr add "$3" broadcast + dev "$2" && ip -n "$chain-$1" addr add "$4" dev "$2" nodad
-}
-
-# Until each end's own addresses are no longer tried for duplicates.
-settle() {
-	local name tries
-	for name in a b c; do
-		for tries in {1..40}; do
-			[ -n "$(ip -n "$chain-$name" -6 address show tentative)" ] || break
-			sleep 0.1
-		done
-	done
-}
 
 # use datagram|raw: which of both sockets is had.
 use() {
@@ -335,22 +288,8 @@ signals() {
 	same "ping -j: JSON lines" "$work/expected" "$work/out"
 }
 
-# cover FILE: what stdin says is FILE, for this test.
-cover() {
-	cat >"$work/$(basename "$1")"
-	mount --bind "$work/$(basename "$1")" "$1" && at_exit umount -l "$1"
-}
-
 names() {
-	cover /etc/hosts <<-'END'
-		127.0.0.1 localhost
-		10.9.0.2 b.example b
-		10.9.1.2 c.example
-		fd09::2 b6.example
-		fd10::2 c6.example
-	END
-	# Where nobody listens: an answer at once.
-	echo "nameserver 127.0.0.1" | cover /etc/resolv.conf
+	name_hosts
 	table names <<-'END'
 		-c1 localhost
 		-c1 b.example
