@@ -15,11 +15,9 @@
 
 enum { QUOTE_SIZE = 512, ECHO_REQUEST_4 = 8, ECHO_REQUEST_6 = 128, REDIRECT = 5 };
 
-/* Something on this machine refused to send it. */
-static void take_local(struct ping *ping, const struct datagram *error)
+void error_local(struct ping *ping, const char *text)
 {
-	char line[128];
-	bool is_ipv4 = ping->target.family == AF_INET;
+	char line[160];
 	ping->tally.errors++;
 	if (ping->settings.quiet)
 		return;
@@ -27,13 +25,21 @@ static void take_local(struct ping *ping, const struct datagram *error)
 		line_dot_back(ping, "E");
 		return;
 	}
-	if (error->number == EMSGSIZE)
-		text_format(line, sizeof line, "%s: local error: message too long, mtu%s%u\n",
-			ping->run->name, is_ipv4 ? "=" : ": ", error->info);
-	else
-		text_format(line, sizeof line, "%s: local error: %s\n", ping->run->name,
-			errno_text(error->number));
+	text_format(line, sizeof line, "%s: %s\n", ping->run->name, text);
 	applet_warn(ping->run, line);
+}
+
+/* Something on this machine refused to send it. */
+static void take_local(struct ping *ping, const struct datagram *error)
+{
+	char text[128];
+	bool is_ipv4 = ping->target.family == AF_INET;
+	if (error->number == EMSGSIZE)
+		text_format(text, sizeof text, "local error: message too long, mtu%s%u",
+			is_ipv4 ? "=" : ": ", error->info);
+	else
+		text_format(text, sizeof text, "local error: %s", errno_text(error->number));
+	error_local(ping, text);
 }
 
 /* Whether what is quoted is a request of ours; finds its number. */

@@ -60,16 +60,9 @@ static void say_outstanding(struct ping *ping)
 /* Nothing on this machine takes the request: the reason, once for each. */
 static void say_refused(struct ping *ping, int number)
 {
-	char line[128];
-	ping->tally.errors++;
-	if (ping->settings.quiet)
-		return;
-	if (ping->settings.flood) {
-		line_dot_back(ping, "E");
-		return;
-	}
-	text_format(line, sizeof line, "%s: sendmsg: %s\n", ping->run->name, errno_text(number));
-	applet_warn(ping->run, line);
+	char text[128];
+	text_format(text, sizeof text, "sendmsg: %s", errno_text(number));
+	error_local(ping, text);
 }
 
 /*

@@ -115,6 +115,9 @@ void echo_take(struct ping *ping, const struct datagram *datagram);
 /* Takes what the error queue has; returns how many errors of ours there were. */
 unsigned errors_take(struct ping *ping);
 
+/* Counts a request that did not leave this machine, and says why. */
+void error_local(struct ping *ping, const char *text);
+
 /* loop.c: sends and receives until the end. */
 int ping_loop(struct ping *ping);
 

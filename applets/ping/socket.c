@@ -23,6 +23,10 @@ enum {
 	BLOCK = 512, /* bytes of a packet for which the kernel reckons one buffer's overhead */
 	OVERHEAD_4 = 260,
 	OVERHEAD_6 = 280,
+	/* IPV6_FLOWLABEL_MGR and IPV6_FLOWINFO_SEND, which some linux/in6.h hide from a C library.
+	 */
+	FLOW_LABEL_MANAGER = 32,
+	FLOW_SEND = 33,
 };
 
 /* One socket of a family. raw says of which kind it is. Returns -1 with errno. */
@@ -240,11 +244,11 @@ static int set_flow(struct ping *ping)
 	if (!ping->settings.has_flow || ping->target.family != AF_INET6)
 		return 0;
 	memcpy(&request.flr_dst, ping->target.bytes, sizeof request.flr_dst);
-	if (setsockopt(ping->fd, IPPROTO_IPV6, IPV6_FLOWLABEL_MGR, &request, sizeof request) < 0)
+	if (setsockopt(ping->fd, IPPROTO_IPV6, FLOW_LABEL_MANAGER, &request, sizeof request) < 0)
 		return failed_with(&ping->run->error, PING_STATUS, errno, "can't set flowlabel");
 	ping->settings.flow = ntohl(request.flr_label);
 	ping->to.ipv6.sin6_flowinfo = request.flr_label;
-	return set(ping, IPPROTO_IPV6, IPV6_FLOWINFO_SEND, 1, "can't send flowinfo");
+	return set(ping, IPPROTO_IPV6, FLOW_SEND, 1, "can't send flowinfo");
 }
 
 static int set_up(struct ping *ping)

@@ -3,6 +3,8 @@
 # shellcheck shell=bash disable=SC2154
 
 chain=ctrkit-chain-$$
+cases=0 failures=0
+as=() # what comes before each command
 
 in_a() { timeout 8 ip netns exec "$chain-a" "$@"; }
 
@@ -67,4 +69,37 @@ name_hosts() {
 		fd10::2 c6.example
 	END
 	echo "nameserver 127.0.0.1" | cover /etc/resolv.conf
+}
+
+# copies TOOL: both, without the capability that the installed file may have, where an ordinary user can run them.
+copies() {
+	mkdir "$work/peer" "$work/ours" && chmod 711 "$work" &&
+		cp "$(command -v "$1")" "$work/peer/$1" && cp "$ctrkit" "$work/ours/$1"
+}
+
+# by SIDE TOOL WORDS: one command line by the installed tool (peer) or by ours, its output kept for alike.
+by() { eval "in_a ${as[*]} $work/$1/$2 $3" >"$work/$1.out" 2>"$work/$1.err" </dev/null; }
+
+# alike TOOL WORDS EXPECTED STATUS: compares what both printed and ended with, after the edits of $work/edits.
+alike() {
+	sed -E -i "s#^$work/peer/##" "$work/peer.err"
+	sed -E -i -f "$work/edits" "$work/peer.out" "$work/peer.err" "$work/ours.out" "$work/ours.err"
+	cases=$((cases + 1))
+	cmp -s "$work/peer.out" "$work/ours.out" && cmp -s "$work/peer.err" "$work/ours.err" && [ "$4" = "$3" ] && return
+	failures=$((failures + 1))
+	{
+		echo "exit status $4, of iputils $3"
+		diff <(cat -A "$work/peer.out" "$work/peer.err") <(cat -A "$work/ours.out" "$work/ours.err") | cut -c1-200
+	} >"$work/why"
+	fail "$1 $group: $2" "$work/why"
+}
+
+# table TOOL GROUP: each line of stdin is a command line for both, as the suite's own function both runs them.
+table() {
+	local words
+	group=$2 cases=0 failures=0
+	while IFS= read -r words; do
+		[ -z "$words" ] || both "$words"
+	done
+	if ((failures == 0)); then pass "$1 $group ($cases cases)"; fi
 }

@@ -13,8 +13,7 @@ if [ "${1:-}" != --inside ]; then
 	exit
 fi
 
-cases=0 failures=0
-sockets=datagram as=()
+sockets=datagram
 
 # use datagram|raw: which of both sockets is had.
 use() {
@@ -45,39 +44,23 @@ s/^(This takes CAP_NET_RAW|in net.ipv4.ping_group_range).*//
 /^$/d
 END
 
-# both WORDS: one command line by both at once; what differs is told.
+# both WORDS: one command line by both, at once.
 both() {
 	local expected status pid
-	eval "in_a ${as[*]} $work/peer/ping $1" >"$work/peer.out" 2>"$work/peer.err" </dev/null &
+	by peer ping "$1" &
 	pid=$!
-	eval "in_a ${as[*]} $work/ours/ping $1" >"$work/ours.out" 2>"$work/ours.err" </dev/null
+	by ours ping "$1"
 	status=$?
 	wait $pid
 	expected=$?
-	sed -E -i "s#^$work/peer/##" "$work/peer.err"
-	sed -E -i -f "$work/edits" "$work/peer.out" "$work/peer.err" "$work/ours.out" "$work/ours.err"
-	cases=$((cases + 1))
-	cmp -s "$work/peer.out" "$work/ours.out" && cmp -s "$work/peer.err" "$work/ours.err" && [ $status = $expected ] && return
-	failures=$((failures + 1))
-	{
-		echo "exit status $status, of iputils $expected"
-		diff <(cat -A "$work/peer.out" "$work/peer.err") <(cat -A "$work/ours.out" "$work/ours.err") | cut -c1-200
-	} >"$work/why"
-	fail "ping $group ($sockets): $1" "$work/why"
+	alike ping "$1" $expected $status
 }
 
-# table GROUP: each line of stdin is a command line for both.
-table() {
-	local words
-	group=$1 cases=0 failures=0
-	while IFS= read -r words; do
-		[ -z "$words" ] || both "$words"
-	done
-	if ((failures == 0)); then pass "ping $group, $sockets socket ($cases cases)"; fi
-}
+# cases_of GROUP: as table, with the socket that is had in its name.
+cases_of() { table ping "$1, $sockets socket"; }
 
 echoes() {
-	table echoes <<-'END'
+	cases_of echoes <<-'END'
 		-c1 127.0.0.1
 		-c2 -i.1 10.9.0.2
 		-c2 -i.1 -n 10.9.1.2
@@ -109,7 +92,7 @@ echoes() {
 		-c1 -t 5 10.9.1.2
 		-c1 -t 5 fd10::2
 	END
-	table sizes <<-'END'
+	cases_of sizes <<-'END'
 		-c1 -s0 10.9.1.2
 		-c1 -s0 fd10::2
 		-c1 -s15 10.9.1.2
@@ -121,14 +104,14 @@ echoes() {
 		-c1 -s 1600 -M do 10.9.0.2
 		-c1 -s 1600 -M do fd09::2
 	END
-	table "options of the header" <<-'END'
+	cases_of "options of the header" <<-'END'
 		-c1 -R 10.9.1.2
 		-c2 -i.1 -R 10.9.1.2
 		-c1 -T tsonly 10.9.1.2
 		-c1 -T tsandaddr 10.9.1.2
 		-c1 -T tsprespec 10.9.0.2 10.9.1.2
 	END
-	table sources <<-'END'
+	cases_of sources <<-'END'
 		-c1 -I ab 10.9.1.2
 		-c1 -I 10.9.0.1 10.9.1.2
 		-c1 -I ab -I 10.9.0.1 10.9.1.2
@@ -141,7 +124,7 @@ echoes() {
 		-c1 -W.3 -L 224.0.0.1
 		-c1 ff02::1%ab
 	END
-	table paces <<-'END'
+	cases_of paces <<-'END'
 		-f -q -c20 10.9.1.2
 		-f -c20 10.9.1.2
 		-A -c3 10.9.1.2
@@ -155,7 +138,7 @@ echoes() {
 
 # Hosts that cannot be reached, each in its way.
 errors() {
-	table errors <<-'END'
+	cases_of errors <<-'END'
 		-c1 -t1 10.9.1.2
 		-c1 -t1 fd10::2
 		-c1 10.66.2.1
@@ -173,7 +156,7 @@ errors() {
 
 # The order of what is wrong is that of the words, so there is one wrong word in each.
 refusals() {
-	table refusals <<-'END'
+	cases_of refusals <<-'END'
 		-c 0 ::1
 		-c x ::1
 		-c 1x ::1
@@ -216,13 +199,13 @@ refusals() {
 users() {
 	as=(setpriv --reuid 1000 --clear-groups --inh-caps=-all --bounding-set=-all)
 	use raw
-	table "without any right" <<-'END'
+	cases_of "without any right" <<-'END'
 		-c1 127.0.0.1
 		-6 -c1 ::1
 		-4 -c1 127.0.0.1
 	END
 	use datagram
-	table "of an ordinary user" <<-'END'
+	cases_of "of an ordinary user" <<-'END'
 		-c1 10.9.1.2
 		-c1 fd10::2
 		-f 10.9.1.2
@@ -246,7 +229,7 @@ icmp_messages() {
 	ip netns exec "$chain-b" timeout 60 perl "$here/ping_errors.pl" "$1" "$work/answers" &
 	pid=$!
 	sleep 0.3
-	table "words of ICMPv$1" <<-END
+	cases_of "words of ICMPv$1" <<-END
 		-i0.02 -c$(wc -l <"$work/answers") -W.5 $2
 	END
 	kill $pid
@@ -290,7 +273,7 @@ signals() {
 
 names() {
 	name_hosts
-	table names <<-'END'
+	cases_of names <<-'END'
 		-c1 localhost
 		-c1 b.example
 		-c1 b
@@ -308,10 +291,7 @@ names() {
 	END
 }
 
-mkdir "$work/peer" "$work/ours"
-chmod 711 "$work"
-# Copies: without the capability that the installed file has.
-cp "$(command -v ping)" "$work/peer/ping" && cp "$ctrkit" "$work/ours/ping" || exit 1
+copies ping || exit 1
 make_chain || { fail "ping: a chain of namespaces"; exit 1; }
 use datagram && echoes && errors
 use raw && echoes && errors

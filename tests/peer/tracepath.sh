@@ -13,7 +13,12 @@ if [ "${1:-}" != --inside ]; then
 	exit
 fi
 
-cases=0 failures=0 as=()
+cat >"$work/edits" <<'END'
+s/ +[0-9]+\.[0-9]{3}ms/ TIME/
+/^$/d
+/^Usage$/,$d
+/^Try '.*' for more information\.$/d
+END
 
 # forget: a path MTU that was learnt is what the next one would begin with.
 forget() {
@@ -23,37 +28,17 @@ forget() {
 
 # both WORDS: one command line by both, one after the other.
 both() {
-	local expected status
+	local expected
 	forget
-	eval "in_a ${as[*]} $work/peer/tracepath $1" >"$work/peer.out" 2>"$work/peer.err" </dev/null
+	by peer tracepath "$1"
 	expected=$?
 	forget
-	eval "in_a ${as[*]} $work/ours/tracepath $1" >"$work/ours.out" 2>"$work/ours.err" </dev/null
-	status=$?
-	sed -E -i "s#^$work/peer/##; s/ +[0-9]+\.[0-9]{3}ms/ TIME/; /^Usage$/,\$d" "$work/peer.out" "$work/peer.err" \
-		"$work/ours.out" "$work/ours.err"
-	sed -i "/^Try '.*' for more information\.$/d; /^$/d" "$work/peer.err" "$work/ours.err"
-	cases=$((cases + 1))
-	cmp -s "$work/peer.out" "$work/ours.out" && cmp -s "$work/peer.err" "$work/ours.err" && [ $status = $expected ] && return
-	failures=$((failures + 1))
-	{
-		echo "exit status $status, of iputils $expected"
-		diff <(cat -A "$work/peer.out" "$work/peer.err") <(cat -A "$work/ours.out" "$work/ours.err") | cut -c1-200
-	} >"$work/why"
-	fail "tracepath $group: $1" "$work/why"
-}
-
-table() {
-	local words
-	group=$1 cases=0 failures=0
-	while IFS= read -r words; do
-		[ -z "$words" ] || both "$words"
-	done
-	if ((failures == 0)); then pass "tracepath $group ($cases cases)"; fi
+	by ours tracepath "$1"
+	alike tracepath "$1" $expected $?
 }
 
 roads() {
-	table roads <<-'END'
+	table tracepath roads <<-'END'
 		-n 127.0.0.1
 		-n ::1
 		-n 10.9.0.2
@@ -78,7 +63,7 @@ roads() {
 }
 
 refusals() {
-	table refusals <<-'END'
+	table tracepath refusals <<-'END'
 		-m 0 ::1
 		-m 256 ::1
 		-m x ::1
@@ -94,15 +79,13 @@ refusals() {
 	END
 }
 
-mkdir "$work/peer" "$work/ours"
-chmod 711 "$work"
-cp "$(command -v tracepath)" "$work/peer/tracepath" && cp "$ctrkit" "$work/ours/tracepath" || exit 1
+copies tracepath || exit 1
 make_chain || { fail "tracepath: a chain of namespaces"; exit 1; }
 name_hosts
 roads
 refusals
 as=(setpriv --reuid 1000 --clear-groups --inh-caps=-all --bounding-set=-all)
-table "of an ordinary user" <<'END'
+table tracepath "of an ordinary user" <<'END'
 -n 10.9.1.2
 -n fd10::2
 END
