@@ -33,12 +33,14 @@ void error_local(struct ping *ping, const char *text)
 static void take_local(struct ping *ping, const struct datagram *error)
 {
 	char text[128];
+	const char *reason = errno_text(error->number);
 	bool is_ipv4 = ping->target.family == AF_INET;
 	if (error->number == EMSGSIZE)
 		text_format(text, sizeof text, "local error: message too long, mtu%s%u",
 			is_ipv4 ? "=" : ": ", error->info);
 	else
-		text_format(text, sizeof text, "local error: %s", errno_text(error->number));
+		text_format(text, sizeof text, "local error: %s",
+			reason != NULL ? reason : "Unknown error");
 	error_local(ping, text);
 }
 
@@ -69,7 +71,10 @@ static bool take_remote(struct ping *ping, const struct datagram *error, const u
 		line_dot_back(ping, "\bE");
 		return true;
 	}
-	icmp_text(text, ping->target.family, error->type, error->code, error->info);
+	/* The kernel gives even the gateway of a redirect in this machine's byte order. */
+	bool is_redirect = ping->target.family == AF_INET && error->type == REDIRECT;
+	icmp_text(text, ping->target.family, error->type, error->code,
+		is_redirect ? htonl(error->info) : error->info);
 	line_begin(ping);
 	out_text(ping->out, "From ");
 	line_host(ping, &error->offender);

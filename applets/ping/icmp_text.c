@@ -104,7 +104,13 @@ static void text_6(char *text, uint8_t type, uint8_t code, uint32_t info)
 			text_format(text, ICMP_TEXT_SIZE,
 				"Destination unreachable: Unknown code %u", code);
 		return;
-	case 2: text_format(text, ICMP_TEXT_SIZE, "Packet too big: mtu=%u", info); return;
+	case 2:
+		if (code == 0)
+			text_format(text, ICMP_TEXT_SIZE, "Packet too big: mtu=%u", info);
+		else
+			text_format(text, ICMP_TEXT_SIZE, "Packet too big: mtu=%u, code=%u", info,
+				code);
+		return;
 	case 3:
 		word = nth(exceeded_6, sizeof exceeded_6, code);
 		if (word != NULL)

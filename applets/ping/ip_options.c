@@ -17,8 +17,9 @@ enum {
 	OPTION_STRICT_ROUTE = 137,
 	ADDRESS_SIZE = 4,
 	STAMP_SIZE = 4,
-	ROUTE_HEADER = 3, /* type, length, pointer */
-	STAMP_HEADER = 4, /* and flags */
+	OPTION_HEADER = 2, /* type, length */
+	ROUTE_HEADER = 3,  /* type, length, pointer */
+	STAMP_HEADER = 4,  /* and flags */
 	RECORD_LENGTH = 39,
 	STAMPS_LENGTH = 40,
 	ADDRESSED_LENGTH = 36,
@@ -75,6 +76,8 @@ static struct endpoint address_at(const uint8_t *bytes)
 /* Where what was recorded ends: in front of the pointer, and within the option. */
 static size_t recorded(const uint8_t *option, size_t header)
 {
+	if (option[1] < header)
+		return header;
 	size_t end = option[2] > 0 ? option[2] - 1u : 0;
 	end = end < option[1] ? end : option[1];
 	return end > header ? end : header;
@@ -105,7 +108,7 @@ static void print_record(struct ping *ping, const uint8_t *option)
 {
 	size_t end = recorded(option, ROUTE_HEADER), size = end - ROUTE_HEADER;
 	struct route_seen *seen = &ping->route;
-	if (size == 0)
+	if (size < ADDRESS_SIZE)
 		return;
 	if (!ping->out->json && size == seen->size &&
 		memcmp(seen->bytes, option + ROUTE_HEADER, size) == 0) {
@@ -123,29 +126,36 @@ static uint32_t stamp_at(const uint8_t *bytes)
 		bytes[3];
 }
 
-/* Milliseconds since midnight, the first; the others as what they are later than the one before. */
-static void print_stamp(struct ping *ping, uint32_t stamp, uint32_t before, bool is_first)
+/*
+ * Milliseconds since midnight; in text, of those of one kind (a clock of the standard, or another)
+ * all but the first as what they are later than the one before. A clock at 0 is as if there were
+ * none before the next, as with iputils.
+ */
+static void print_stamp(struct ping *ping, uint32_t stamp, uint32_t before[2])
 {
 	static const uint32_t not_standard = UINT32_C(1) << 31;
+	uint32_t *last = &before[stamp >> 31];
 	int64_t milliseconds = stamp & ~not_standard;
-	if (!is_first && !ping->out->json)
-		milliseconds -= before & ~not_standard;
-	out_signed(ping->out, "ms", "\t%", milliseconds);
-	if (is_first)
+	bool is_absolute = *last == 0 || ping->out->json;
+	out_signed(ping->out, "ms", "\t%", is_absolute ? milliseconds : milliseconds - *last);
+	if (is_absolute)
 		out_text(ping->out, " absolute");
 	if (stamp & not_standard)
 		out_marker(ping->out, "not_standard", " not-standard");
+	*last = (uint32_t)milliseconds;
 }
 
 static void print_stamps(struct ping *ping, const uint8_t *option)
 {
 	struct out *out = ping->out;
-	if (option[1] < STAMP_HEADER)
-		return;
 	size_t end = recorded(option, STAMP_HEADER), at = STAMP_HEADER;
+	uint32_t before[2] = {0, 0};
+	if (end == at)
+		return; /* not even flags, maybe */
 	bool has_addresses = (option[3] & 0x0f) != STAMPS_ONLY;
 	size_t step = STAMP_SIZE + (has_addresses ? ADDRESS_SIZE : 0);
-	uint32_t before = 0;
+	if (at + step > end)
+		return;
 	out_text(out, "\nTS: ");
 	out_list(out, "timestamps");
 	for (; at + step <= end; at += step) {
@@ -155,9 +165,7 @@ static void print_stamps(struct ping *ping, const uint8_t *option)
 			out_text(out, "\t");
 			line_host(ping, &endpoint);
 		}
-		uint32_t stamp = stamp_at(option + at + step - STAMP_SIZE);
-		print_stamp(ping, stamp, before, at == STAMP_HEADER);
-		before = stamp;
+		print_stamp(ping, stamp_at(option + at + step - STAMP_SIZE), before);
 		out_text(out, "\n");
 		out_object_end(out);
 	}
@@ -166,31 +174,38 @@ static void print_stamps(struct ping *ping, const uint8_t *option)
 		out_number(out, "unrecorded_hops", "Unrecorded hops: %\n", option[3] >> 4);
 }
 
-void ip_options_print(struct ping *ping, const uint8_t *options, size_t size)
+/* One option, whole. */
+static void print_option(struct ping *ping, const uint8_t *option)
 {
 	char text[32];
+	switch (option[0]) {
+	case OPTION_RECORD_ROUTE: print_record(ping, option); return;
+	case OPTION_TIMESTAMP: print_stamps(ping, option); return;
+	case OPTION_LOOSE_ROUTE:
+		print_route(ping, "\nLSRR: ", "loose_route", option, option[1]);
+		return;
+	case OPTION_STRICT_ROUTE:
+		print_route(ping, "\nSSRR: ", "strict_route", option, option[1]);
+		return;
+	default:
+		text_format(text, sizeof text, "\nunknown option %x", option[0]);
+		out_text(ping->out, text);
+	}
+}
+
+void ip_options_print(struct ping *ping, const uint8_t *options, size_t size)
+{
 	while (size > 0 && options[0] != OPTION_END) {
+		size_t length = 1;
 		if (options[0] == OPTION_NOP) {
-			options++;
-			size--;
-			continue;
+			out_text(ping->out, "\nNOP");
+		} else {
+			length = size > 1 ? options[1] : 0;
+			if (length < OPTION_HEADER || length > size)
+				return;
+			print_option(ping, options);
 		}
-		if (size < ROUTE_HEADER || options[1] < ROUTE_HEADER || options[1] > size)
-			return;
-		switch (options[0]) {
-		case OPTION_RECORD_ROUTE: print_record(ping, options); break;
-		case OPTION_TIMESTAMP: print_stamps(ping, options); break;
-		case OPTION_LOOSE_ROUTE:
-			print_route(ping, "\nLSRR: ", "loose_route", options, options[1]);
-			break;
-		case OPTION_STRICT_ROUTE:
-			print_route(ping, "\nSSRR: ", "strict_route", options, options[1]);
-			break;
-		default:
-			text_format(text, sizeof text, "\nunknown option %x", options[0]);
-			out_text(ping->out, text);
-		}
-		size -= options[1];
-		options += options[1];
+		size -= length;
+		options += length;
 	}
 }
