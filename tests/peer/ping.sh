@@ -248,7 +248,7 @@ messages() {
 	icmp_messages 4 10.9.0.2
 	{
 		for code in {0..5} {7..9}; do echo "1 $code"; done
-		echo "2 0 1300"
+		printf '%s\n' "2 0 1300" "2 1 1300" "2 255 1300"
 		for code in {0..2}; do echo "3 $code"; done
 		for code in {0..3}; do echo "4 $code 40"; done
 		printf '%s\n' "100 0" "5 0" "127 0"
@@ -301,3 +301,4 @@ use raw
 names
 signals
 messages
+use datagram && messages
