@@ -271,18 +271,29 @@ static int status_of(const struct ping *ping)
 	return ping->settings.deadline != 0 && tally->received < ping->settings.count ? 1 : 0;
 }
 
-int ping_loop(struct ping *ping)
+/* Room for a request, a reply, and what was seen. Returns 0 or -1. */
+static int make_room(struct ping *ping)
 {
-	static const int list[] = {SIGINT, SIGTERM, SIGQUIT, 0};
-	struct pace pace = {.ping = ping};
 	struct arena *arena = &ping->run->arena;
 	size_t size = PING_HEADER_SIZE + ping->settings.size;
 	ping->received_size =
 		size + (ping->target.family == AF_INET ? EXTRA_RECEIVED : ERRORS_RECEIVED);
-	ping->packet = arena_take(arena, size + 64);
+	ping->packet = arena_take(arena, size);
 	ping->received = arena_take(arena, ping->received_size);
 	ping->seen = arena_take(arena, PING_SEQUENCES / 8);
+	if (ping->packet == NULL || ping->received == NULL || ping->seen == NULL)
+		return failed_with(
+			&ping->run->error, PING_STATUS, ENOMEM, "packets of %zu bytes", size);
 	memset(ping->seen, 0, PING_SEQUENCES / 8);
+	return 0;
+}
+
+int ping_loop(struct ping *ping)
+{
+	static const int list[] = {SIGINT, SIGTERM, SIGQUIT, 0};
+	struct pace pace = {.ping = ping};
+	if (make_room(ping) < 0)
+		return -1;
 	echo_fill(ping);
 	line_header(ping);
 	if (settings_allowed(ping, &ping->run->error) < 0)

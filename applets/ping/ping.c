@@ -108,7 +108,6 @@ static int read_options(struct ping *ping, int argc, char **argv)
 	char last = length > 0 ? ping->run->name[length - 1] : '\0';
 	options.four |= last == '4' && !options.six;
 	options.six |= last == '6' && !options.four;
-	ping->settings.hop_count = 0;
 	if (settings_read(&ping->settings, &options, ping->run) < 0)
 		return -1;
 	argc -= first;
@@ -116,12 +115,9 @@ static int read_options(struct ping *ping, int argc, char **argv)
 	if (argc == 0)
 		return failed_with(
 			error, PING_STATUS, 0, "usage error: Destination address required");
-	if (argc - 1 > PING_HOPS)
-		return failed_with(error, PING_STATUS, 0, "too many hops: %d, of at most %d",
-			argc - 1, PING_HOPS);
 	ping->host = argv[argc - 1];
-	ping->settings.hop_count = (unsigned)(argc - 1);
-	memcpy(ping->settings.hops, argv, (size_t)(argc - 1) * sizeof *argv);
+	if (settings_take_hops(&ping->settings, argv, (unsigned)argc - 1, error) < 0)
+		return -1;
 	return -2;
 }
 

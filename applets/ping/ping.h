@@ -18,7 +18,8 @@
 enum {
 	PING_STATUS = 2,        /* the exit status of most errors; of a bad number it is 1 */
 	PING_PATTERN_SIZE = 16, /* bytes of -p */
-	PING_HOPS = 9,          /* hosts on the way that -4 takes before the last */
+	PING_HOPS = 9,          /* hosts on the way that IPv4 takes before the last */
+	PING_STAMPED_HOPS = 4,  /* those whose time -T tsprespec can ask for */
 	PING_OPTIONS_SIZE = 40, /* of an IPv4 header */
 	PING_HEADER_SIZE = 8,   /* of an ICMP echo request */
 	PING_TIME_SIZE = 16,    /* of the struct timeval that its data begins with */
@@ -93,6 +94,9 @@ struct ping {
 struct ping_options;
 int settings_read(struct settings *settings, const struct ping_options *options, struct run *run);
 
+/* The hosts on the way, as many as the options leave room for. Returns 0 or -1. */
+int settings_take_hops(struct settings *settings, char **hops, unsigned count, struct error *error);
+
 /* What depends on the target: the size of the data; and what only root may. Return 0 or -1. */
 int settings_fit(const struct ping *ping, unsigned options_size, struct error *error);
 int settings_allowed(const struct ping *ping, struct error *error);
@@ -147,7 +151,7 @@ struct ip_options {
 	uint8_t bytes[PING_OPTIONS_SIZE];
 };
 void ip_options_make(struct ip_options *options, enum ping_route route, const struct endpoint *hops,
-	unsigned count);
+	unsigned count); /* at most PING_HOPS, of ROUTE_TSPRESPEC at most PING_STAMPED_HOPS */
 
 /* Prints what came back in them, as `\nRR: …` and `\nTS: …`; untrusted. */
 void ip_options_print(struct ping *ping, const uint8_t *options, size_t size);

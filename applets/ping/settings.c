@@ -297,6 +297,19 @@ int settings_read(struct settings *settings, const struct ping_options *options,
 	return 0;
 }
 
+int settings_take_hops(struct settings *settings, char **hops, unsigned count, struct error *error)
+{
+	unsigned most = settings->route == ROUTE_NONE ? PING_HOPS
+		: settings->route == ROUTE_TSPRESPEC  ? PING_STAMPED_HOPS
+						      : 0;
+	if (count > most)
+		return failed_with(error, PING_STATUS, 0,
+			"usage error: %u hosts on the way, of at most %u", count, most);
+	settings->hop_count = count;
+	memcpy(settings->hops, hops, count * sizeof *hops);
+	return 0;
+}
+
 int settings_fit(const struct ping *ping, unsigned options_size, struct error *error)
 {
 	const struct settings *settings = &ping->settings;

@@ -40,6 +40,7 @@ s/^PING ([^ (]+)\([^ ()]+ \(([^()]*)\)\)/PING \1 (\2)/
 s/cannot flood[;,] minimal interval.*/cannot flood/
 s/^(This takes CAP_NET_RAW|in net.ipv4.ping_group_range).*//
 /^Try '.*' for more information\.$/d
+s/^ping: usage error: [0-9]+ hosts on the way, of at most [0-9]+$//
 /^Usage$/,$d
 /^$/d
 END
@@ -110,6 +111,11 @@ echoes() {
 		-c1 -T tsonly 10.9.1.2
 		-c1 -T tsandaddr 10.9.1.2
 		-c1 -T tsprespec 10.9.0.2 10.9.1.2
+		-c1 -T tsprespec 10.9.0.1 10.9.0.2 10.9.1.1 10.9.1.2 10.9.1.2
+		-c1 -T tsprespec 10.9.0.1 10.9.0.2 10.9.1.1 10.9.1.2 10.9.1.2 10.9.1.2
+		-c1 -T tsonly 10.9.0.2 10.9.1.2
+		-c1 -R 10.9.0.2 10.9.1.2
+		-c1 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5 1.1.1.6 1.1.1.7 1.1.1.8 1.1.1.9 1.1.1.10 10.9.1.2
 	END
 	cases_of sources <<-'END'
 		-c1 -I ab 10.9.1.2
