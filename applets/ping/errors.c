@@ -13,7 +13,13 @@
 #include "core/libc_text.h"
 #include "core/text.h"
 
-enum { QUOTE_SIZE = 512, ECHO_REQUEST_4 = 8, ECHO_REQUEST_6 = 128, REDIRECT = 5 };
+enum {
+	ERRORS_AT_ONCE = 64,
+	QUOTE_SIZE = 512,
+	ECHO_REQUEST_4 = 8,
+	ECHO_REQUEST_6 = 128,
+	REDIRECT = 5
+};
 
 void error_local(struct ping *ping, const char *text)
 {
@@ -89,8 +95,10 @@ unsigned errors_take(struct ping *ping)
 	uint8_t quote[QUOTE_SIZE];
 	struct datagram error;
 	unsigned count = 0;
-	while (datagram_receive(
-		       ping->fd, quote, sizeof quote, MSG_ERRQUEUE | MSG_DONTWAIT, &error) == 0) {
+	for (unsigned at = 0; at < ERRORS_AT_ONCE; at++) {
+		if (datagram_receive(
+			    ping->fd, quote, sizeof quote, MSG_ERRQUEUE | MSG_DONTWAIT, &error) < 0)
+			break;
 		if (!error.is_error)
 			continue;
 		if (error.origin == SO_EE_ORIGIN_LOCAL) {

@@ -20,7 +20,7 @@
 enum {
 	FLOOD_WAIT = 10,      /* milliseconds for a reply before a flood goes on */
 	ADAPTIVE_USER = 200,  /* milliseconds: -A is no faster for an ordinary user */
-	SIGNAL_EVERY = 64,    /* packets between two looks for a signal, where nothing waits */
+	SIGNAL_EVERY = 64,    /* packets between two looks for a signal and the time */
 	EXTRA_RECEIVED = 192, /* bytes of headers beside the data */
 	ERRORS_RECEIVED = 4096,
 	PAUSE = 10, /* milliseconds when the link's queue is full */
@@ -66,27 +66,30 @@ static void say_refused(struct ping *ping, int number)
 }
 
 /*
- * Sends one request. An error that the queue has from before may be what comes back instead: then
- * it is taken out and the request sent again. Returns false if the link wants a pause.
+ * What came of a request instead: EPERM is the firewall's of this machine, and is about this one.
+ * Anything else may be an error of one before, which waits in the queue and is taken out: then this
+ * one was not tried yet. Returns whether to send it again.
  */
+static bool take_refusal(struct ping *ping, int number)
+{
+	if (number != EPERM && errors_take(ping) > 0)
+		return number != EMSGSIZE;
+	say_refused(ping, number);
+	return false;
+}
+
+/* Sends one request. Returns false if the link wants a pause. */
 static bool send_one(struct ping *ping)
 {
 	say_outstanding(ping);
+	const struct sockaddr *to = ping->to_size > 0 ? &ping->to.any : NULL;
 	size_t size = echo_make(ping, (uint16_t)(ping->tally.sent + 1));
-	for (int attempt = 0;; attempt++) {
-		if (sendto(ping->fd, ping->packet, size, 0,
-			    ping->to_size > 0 ? &ping->to.any : NULL, ping->to_size) >= 0)
-			break;
-		int number = errno;
-		if (number == ENOBUFS || number == ENOMEM || number == EAGAIN)
+	for (int attempt = 0; sendto(ping->fd, ping->packet, size, 0, to, ping->to_size) < 0;
+		attempt++) {
+		if (errno == ENOBUFS || errno == ENOMEM || errno == EAGAIN)
 			return false;
-		if (errors_take(ping) > 0) {
-			if (attempt < 2 && number != EMSGSIZE)
-				continue;
-		} else {
-			say_refused(ping, number);
-		}
-		break;
+		if (!take_refusal(ping, errno) || attempt > 0)
+			break;
 	}
 	ping->tally.sent++;
 	if (ping->settings.flood)
@@ -116,7 +119,7 @@ static bool is_done(const struct pace *pace, int64_t now)
 	const struct ping *ping = pace->ping;
 	const struct tally *tally = &ping->tally;
 	uint64_t count = ping->settings.count;
-	if (pace->is_over || (pace->end != 0 && now >= pace->end))
+	if (pace->is_over || (pace->end != 0 && now >= pace->end) || ping->out->write_error != 0)
 		return true;
 	if (count > 0 &&
 		tally->received + (ping->settings.deadline == 0 ? tally->errors : 0) >= count)
@@ -177,7 +180,6 @@ static void send_due(struct pace *pace, int64_t now)
 static void take_signals(struct pace *pace)
 {
 	int signal;
-	pace->since_signal = 0;
 	while ((signal = signals_next(pace->ping->signals)) != 0) {
 		if (signal == SIGQUIT)
 			line_status(pace->ping);
@@ -186,24 +188,28 @@ static void take_signals(struct pace *pace)
 	}
 }
 
-/* Takes all that has come. Returns whether something had. */
-static bool receive_all(struct pace *pace)
+/*
+ * Takes what has come, if it is not more than what may go by without a look for a signal: there are
+ * hosts that answer without end. Returns whether something had.
+ */
+static bool receive_some(struct pace *pace)
 {
 	struct ping *ping = pace->ping;
 	struct datagram datagram;
-	bool any = false;
-	while (datagram_receive(ping->fd, ping->received, ping->received_size, MSG_DONTWAIT,
-		       &datagram) == 0) {
+	for (unsigned count = 0; count < SIGNAL_EVERY; count++) {
+		if (datagram_receive(ping->fd, ping->received, ping->received_size, MSG_DONTWAIT,
+			    &datagram) < 0) {
+			if (errno != EAGAIN && errno != EINTR)
+				errors_take(ping);
+			return count > 0;
+		}
 		echo_take(ping, &datagram);
-		any = true;
 		/* The last that was asked for; or one of a flood, whose next has not been sent yet.
 		 */
 		if (is_done(pace, 0) || (ping->settings.interval == 0 && under_way(ping) == 0))
-			return true;
+			break;
 	}
-	if (errno != EAGAIN && errno != EINTR)
-		errors_take(ping);
-	return any;
+	return true;
 }
 
 /* Waits for a reply, an error, a signal, or until a moment. */
@@ -243,7 +249,7 @@ static void go_on(struct pace *pace)
 		pace->end = now + ping->settings.deadline;
 	for (;;) {
 		send_due(pace, now);
-		bool any = receive_all(pace);
+		bool any = receive_some(pace);
 		now = clock_monotonic();
 		if (any) {
 			hurry(pace, now);

@@ -29,6 +29,9 @@ make_chain() {
 		nft "add table ip t; add chain ip t forward { type filter hook forward priority 0; };
 			add rule ip t forward ip daddr 10.66.2.0/24 reject with icmp admin-prohibited"
 		ip route add unreachable fd66:1::/64 && ip route add prohibit fd66:2::/64'
+	# What has the mark 77 is refused by the firewall of a itself.
+	ip netns exec "$chain-a" nft "add table inet t; add chain inet t output { type filter hook output priority 0; };
+		add rule inet t output meta mark 77 reject"
 	ip netns exec "$chain-a" sh -c '
 		cd /proc/sys/net && echo 0 >ipv4/icmp_ratelimit && echo 0 >ipv6/icmp/ratelimit
 		echo 1 >ipv4/neigh/ab/mcast_solicit && echo 1 >ipv6/neigh/ab/mcast_solicit

@@ -45,11 +45,12 @@ s/^ping: usage error: [0-9]+ hosts on the way, of at most [0-9]+$//
 /^$/d
 END
 
-# both WORDS: one command line by both, at once.
+# both WORDS: one command line by both, at once; but an identifier is only one's.
 both() {
 	local expected status pid
 	by peer ping "$1" &
 	pid=$!
+	[[ $1 != *"-e "* ]] || while kill -0 $pid 2>/dev/null; do sleep 0.02; done
 	by ours ping "$1"
 	status=$?
 	wait $pid
@@ -262,6 +263,31 @@ messages() {
 	icmp_messages 6 fd09::2
 }
 
+# The newest release counts what sendmsg refuses, the installed one does not: here the count is ours alone.
+refused() {
+	local address
+	for address in 10.9.0.2 fd09::2; do
+		in_a "$work/ours/ping" -c1 -m 77 $address >"$work/out" 2>"$work/err"
+		equal "ping: a request to $address that the firewall refused is sent once, and told once" \
+			"1 From, 1 transmitted, +2 errors; ping: sendmsg: Operation not permitted" \
+			"$(grep -c ^From "$work/out") From, $(sed -nE 's/^(1) packets transmitted, 0 received, (\+[0-9]+ errors).*/\1 transmitted, \2/p' "$work/out"); $(cat "$work/err")"
+	done
+}
+
+# A host that answers each request without end: neither the deadline nor an interrupt waits for it.
+endless() {
+	local start=$SECONDS pid
+	ip netns exec "$chain-b" sh -c 'echo 1 >/proc/sys/net/ipv4/icmp_echo_ignore_all'
+	ip netns exec "$chain-b" timeout 10 perl "$here/ping_endless.pl" &
+	pid=$!
+	sleep 0.3
+	in_a "$work/ours/ping" -w1 10.9.0.2 >"$work/out" 2>&1
+	holds "ping: a deadline ends endless replies" test $((SECONDS - start)) -lt 4
+	holds "ping: which are duplicates" grep -qE '^1 packets transmitted, 1 received, \+[0-9]{4,} duplicates' "$work/out"
+	kill $pid
+	ip netns exec "$chain-b" sh -c 'echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_all'
+}
+
 signals() {
 	in_a timeout -s INT 1 "$work/ours/ping" -i.2 10.9.0.2 >"$work/out" 2>&1
 	holds "ping: an interrupt ends it with what was learnt" grep -qE '^[56] packets transmitted, [56] received, 0% packet loss' "$work/out"
@@ -306,5 +332,7 @@ users
 use raw
 names
 signals
+refused
+endless
 messages
 use datagram && messages
