@@ -14,16 +14,26 @@
 
 enum { CONTROL_SIZE = 512 };
 
-int datagram_ask(int fd, int family)
+static int ask(int fd, int family, int of_ipv4, int of_ipv6)
 {
 	static const int on = 1;
 	bool is_ipv4 = family == AF_INET;
+	return setsockopt(fd, is_ipv4 ? IPPROTO_IP : IPPROTO_IPV6, is_ipv4 ? of_ipv4 : of_ipv6, &on,
+		sizeof on);
+}
+
+int datagram_ask_errors(int fd, int family)
+{
+	return ask(fd, family, IP_RECVERR, IPV6_RECVERR);
+}
+
+int datagram_ask(int fd, int family)
+{
+	static const int on = 1;
 	setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
-	if (setsockopt(fd, is_ipv4 ? IPPROTO_IP : IPPROTO_IPV6, is_ipv4 ? IP_RECVERR : IPV6_RECVERR,
-		    &on, sizeof on) < 0)
+	if (datagram_ask_errors(fd, family) < 0)
 		return -1;
-	return setsockopt(fd, is_ipv4 ? IPPROTO_IP : IPPROTO_IPV6,
-		is_ipv4 ? IP_RECVTTL : IPV6_RECVHOPLIMIT, &on, sizeof on);
+	return ask(fd, family, IP_RECVTTL, IPV6_RECVHOPLIMIT);
 }
 
 /* An error's own part, and behind it who sent it. */

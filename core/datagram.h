@@ -28,7 +28,11 @@ struct datagram {
 	size_t options_size;
 };
 
-/* Asks the kernel for the TTL, the time, and the error queue. Returns 0, or -1 with errno. */
+/* Asks the kernel for the error queue: for what any router says too. Returns 0, or -1 with errno.
+ */
+int datagram_ask_errors(int fd, int family);
+
+/* The same with the TTL and the time. */
 int datagram_ask(int fd, int family);
 
 /*

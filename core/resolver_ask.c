@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "core/clock.h"
+#include "core/datagram.h"
 #include "core/own.h"
 #include "core/resolver_parts.h"
 
@@ -50,8 +51,6 @@ static int wait_for(
 /* A socket of its own, connected: the kernel lets only this server's answers in. */
 static int connect_server(const struct resolver_server *server, int type)
 {
-	static const int on = 1;
-	bool is_ipv4 = server->family == AF_INET;
 	union endpoint_socket socket_address;
 	struct endpoint endpoint = {
 		.family = (uint8_t)server->family, .port = PORT, .scope = server->scope};
@@ -60,8 +59,7 @@ static int connect_server(const struct resolver_server *server, int type)
 	own_fd int fd = socket(server->family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	/* Or else only a closed port would be told, and no router that knows of no way there. */
 	if (type == SOCK_DGRAM)
-		setsockopt(fd, is_ipv4 ? IPPROTO_IP : IPPROTO_IPV6,
-			is_ipv4 ? IP_RECVERR : IPV6_RECVERR, &on, sizeof on);
+		datagram_ask_errors(fd, server->family);
 	if (fd < 0 || (connect(fd, &socket_address.any, size) < 0 && errno != EINPROGRESS))
 		return -1;
 	return take_fd(&fd);
