@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <net/if.h>
 #include <netdb.h>
+#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -17,7 +18,7 @@ enum { SILENT_MAXIMUM = 2 }; /* then nobody is asked any longer: a table can hav
 
 void resolver_init(struct resolver *resolver, const char *folder)
 {
-	memset(resolver, 0, sizeof *resolver);
+	memset(resolver, 0, offsetof(struct resolver, kept));
 	resolver->folder = folder;
 	resolver->interrupt = -1;
 }
@@ -55,6 +56,9 @@ const char *resolver_name(struct resolver *resolver, int family, const void *add
 {
 	uint8_t bytes[16] = {0};
 	uint32_t hash = 2166136261; /* FNV-1a */
+	if (!resolver->has_kept)
+		memset(resolver->kept, 0, sizeof resolver->kept);
+	resolver->has_kept = true;
 	memcpy(bytes, address, family == AF_INET ? 4 : 16);
 	resolver_unmap(&family, bytes);
 	for (size_t at = 0; at < sizeof bytes; at++)
@@ -122,8 +126,7 @@ static int read_ipv6(struct endpoint *endpoint, const char *host, int family)
 	return 1;
 }
 
-/* The same for both. */
-static int read_literal(struct endpoint *endpoint, const char *host, int family)
+int resolver_literal(struct endpoint *endpoint, const char *host, int family)
 {
 	*endpoint = (struct endpoint){.family = AF_INET};
 	if (strchr(host, ':') != NULL)
@@ -211,7 +214,8 @@ int resolver_addresses(
 {
 	struct endpoint all[RESOLVER_ADDRESSES];
 	struct dns_found found = {.list = all, .size = RESOLVER_ADDRESSES};
-	int result = read_literal(&all[0], host, family);
+	int result = resolver_literal(&all[0], host, family);
+	resolver->is_literal = result > 0;
 	if (result > 0)
 		found.count = 1;
 	else if (result == 0)

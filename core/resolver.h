@@ -40,9 +40,11 @@ struct resolver {
 	 * as when a signal interrupts. For who holds signals back (core/signals.h).
 	 */
 	int interrupt;
-	bool has_settings;
-	unsigned silent; /* questions in a row for names of addresses that no server answered */
+	bool has_settings,
+		has_kept; /* what is below was begun: nothing is before it is asked for */
+	unsigned silent;  /* questions in a row for names of addresses that no server answered */
 	char canonical[DNS_NAME_SIZE]; /* what the host is called that resolver_addresses found */
+	bool is_literal;               /* and whether it was an address as it stood */
 	struct resolver_settings settings;
 	struct resolver_name {
 		int family; /* AF_UNSPEC if the place is free */
@@ -72,6 +74,12 @@ const char *resolver_name(struct resolver *resolver, int family, const void *add
  */
 int resolver_addresses(struct resolver *resolver, const char *host, int family,
 	struct endpoint *list, size_t size);
+
+/*
+ * An address as it is written, in a family or AF_UNSPEC: IPv4 as inet_aton(3) takes it, IPv6 with
+ * its link behind it. Returns 1, 0 if it is none, or EAI_ADDRFAMILY or EAI_NONAME.
+ */
+int resolver_literal(struct endpoint *endpoint, const char *host, int family);
 
 /*
  * What the two files say; all change their line. The name of an address; the address of a name, of
