@@ -63,10 +63,8 @@ static void show_host(struct tracepath *trace, const struct endpoint *host)
 static void show_time(struct tracepath *trace, int64_t nanoseconds)
 {
 	char text[32];
-	unsigned micro = (unsigned)(nanoseconds / 1000 % 1000);
-	size_t length = text_format(text, sizeof text, "%llu.%u%u%u",
-		(unsigned long long)(nanoseconds / 1000000), micro / 100, micro / 10 % 10,
-		micro % 10);
+	size_t length = text_format(text, sizeof text, "%lld.%03lld",
+		(long long)(nanoseconds / 1000000), (long long)(nanoseconds / 1000 % 1000));
 	out_plain(trace->out, "rtt_ms", NULL, text);
 	text_copy(text + length, sizeof text - length, "ms");
 	out_cell(trace->out, 10, text);
@@ -99,10 +97,8 @@ static void show_failure(struct tracepath *trace, int number, const char *mark)
 {
 	char text[128];
 	const char *reason = errno_text(number);
-	out_string(trace->out, "error", mark != NULL ? "%" : NULL,
-		mark != NULL             ? mark
-			: reason != NULL ? reason
-					 : "unknown");
+	reason = reason != NULL ? reason : "Unknown error";
+	out_string(trace->out, "error", mark != NULL ? "%" : NULL, mark != NULL ? mark : reason);
 	if (mark != NULL || trace->out->json)
 		return;
 	out_text(trace->out, "\n");
