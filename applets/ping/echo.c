@@ -4,7 +4,6 @@
 
 #include <netinet/in.h>
 #include <string.h>
-#include <sys/time.h>
 
 #include "applets/ping/ping.h"
 #include "core/clock.h"
@@ -99,7 +98,7 @@ static void find_time(struct ping *ping, struct reply *reply, int64_t when)
 	if (ping->settings.size < PING_TIME_SIZE || reply->size < PING_HEADER_SIZE + PING_TIME_SIZE)
 		return;
 	memcpy(sent, reply->bytes + PING_HEADER_SIZE, sizeof sent);
-	bool is_kernels = when != 0 && !ping->settings.user_time && !ping->time_goes_back;
+	bool is_kernels = when != 0 && !ping->settings.flags.user_time && !ping->time_goes_back;
 	int64_t now = (is_kernels ? when : clock_calendar()) / 1000;
 	/* A reply may bring back anything: reckoned without overflow. */
 	int64_t at = (int64_t)((uint64_t)sent[0] * 1000000u + (uint64_t)sent[1]);
@@ -138,8 +137,8 @@ static void count(struct ping *ping, struct reply *reply)
 	}
 }
 
-/* The time with the digits that count. */
-void echo_time_text(char text[TEXT_NUMBER_SIZE * 2], int64_t microseconds, bool exact)
+/* A time in milliseconds, with the digits that count, or to the microsecond. */
+static void time_text(char text[TEXT_NUMBER_SIZE * 2], int64_t microseconds, bool exact)
 {
 	unsigned long us = (unsigned long)microseconds;
 	size_t size = (size_t)TEXT_NUMBER_SIZE * 2;
@@ -166,6 +165,9 @@ static void print_wrong(struct ping *ping, const struct reply *reply)
 		;
 	if (at >= size)
 		return;
+	out_number(out, "wrong_byte", NULL, at);
+	if (out->json)
+		return;
 	text_format(text, sizeof text, "\nwrong data byte #%zu should be 0x%x but was 0x%x", at,
 		sent[at], data[at]);
 	out_text(out, text);
@@ -188,7 +190,7 @@ static void print(struct ping *ping, const struct reply *reply, const struct dat
 	out_number(out, "bytes", "% bytes from ", reply->size);
 	line_host(ping, &datagram->from);
 	out_number(out, "seq", ": icmp_seq=%", reply->sequence);
-	if (ping->settings.verbose && (ping->raw || ping->settings.ident >= 0))
+	if (ping->settings.flags.verbose && (ping->raw || ping->settings.ident >= 0))
 		out_number(out, "ident", " ident=%", ping->ident);
 	if (reply->ttl >= 0)
 		out_number(out, "ttl", " ttl=%", (unsigned)reply->ttl);
@@ -198,31 +200,32 @@ static void print(struct ping *ping, const struct reply *reply, const struct dat
 		return;
 	}
 	if (reply->is_timed) {
-		echo_time_text(time, reply->took, ping->settings.exact);
+		time_text(time, reply->took, ping->settings.flags.exact);
 		out_plain(out, "time", " time=% ms", time);
 	}
-	if (reply->is_duplicate && (!ping->is_multicast || ping->settings.verbose))
+	if (reply->is_duplicate && (!ping->is_multicast || ping->settings.flags.verbose))
 		out_marker(out, "duplicate", " (DUP!)");
 	if (reply->is_bad)
 		out_marker(out, "bad_checksum", " (BAD CHECKSUM!)");
 	if (!ping->is_multicast && !endpoint_same_address(&datagram->from, &ping->target))
 		out_marker(out, "different_address", " (DIFFERENT ADDRESS!)");
-	if (!out->json)
-		print_wrong(ping, reply);
+	print_wrong(ping, reply);
 	if (reply->options_size > 0)
 		ip_options_print(ping, reply->options, reply->options_size);
-	if (ping->settings.bell)
+	if (ping->settings.flags.bell)
 		out_text(out, "\a");
 	line_end(ping);
 }
 
 static void show(struct ping *ping, const struct reply *reply, const struct datagram *datagram)
 {
-	if (ping->settings.flood) {
+	if (ping->settings.flags.flood) {
 		line_dot_back(ping, reply->is_bad ? "\bC" : NULL);
+		if (ping->settings.flags.bell && !ping->settings.flags.quiet)
+			out_text(ping->out, "\a");
 		return;
 	}
-	if (!ping->settings.quiet)
+	if (!ping->settings.flags.quiet)
 		print(ping, reply, datagram);
 }
 
@@ -240,7 +243,7 @@ static void take_advice(
 		memcmp(quoted + 16, ping->target.bytes, 4) != 0 ||
 		get_16(quoted + header + 4) != ping->ident)
 		return;
-	if (ping->settings.quiet || ping->settings.flood)
+	if (ping->settings.flags.quiet || ping->settings.flags.flood)
 		return;
 	memcpy(&info, reply->bytes + 4, sizeof info);
 	icmp_text(text, AF_INET, reply->bytes[0], reply->bytes[1], info);

@@ -25,9 +25,9 @@ void error_local(struct ping *ping, const char *text)
 {
 	char line[160];
 	ping->tally.errors++;
-	if (ping->settings.quiet)
+	if (ping->settings.flags.quiet)
 		return;
-	if (ping->settings.flood) {
+	if (ping->settings.flags.flood) {
 		line_dot_back(ping, "E");
 		return;
 	}
@@ -71,9 +71,9 @@ static bool take_remote(struct ping *ping, const struct datagram *error, const u
 		return false;
 	tally_acknowledge(&ping->tally, sequence);
 	ping->tally.errors++;
-	if (ping->settings.quiet)
+	if (ping->settings.flags.quiet)
 		return true;
-	if (ping->settings.flood) {
+	if (ping->settings.flags.flood) {
 		line_dot_back(ping, "\bE");
 		return true;
 	}

@@ -16,7 +16,7 @@ void line_host(struct ping *ping, const struct endpoint *endpoint)
 	char text[ENDPOINT_TEXT_SIZE];
 	const char *name = NULL;
 	endpoint_text(text, endpoint);
-	if (!ping->settings.numeric)
+	if (!ping->settings.flags.numeric)
 		name = resolver_name(&ping->resolver, endpoint->family, endpoint->bytes);
 	if (name != NULL) {
 		out_string(ping->out, "name", "%", name);
@@ -30,7 +30,7 @@ void line_begin(struct ping *ping)
 {
 	char text[TEXT_NUMBER_SIZE * 2];
 	out_object(ping->out, NULL);
-	if (!ping->settings.stamps)
+	if (!ping->settings.flags.stamps)
 		return;
 	int64_t now = clock_calendar() / 1000;
 	text_format(text, sizeof text, "%ld.%06ld", (long)(now / 1000000), (long)(now % 1000000));
@@ -48,7 +48,8 @@ static void header_source(struct ping *ping)
 {
 	const struct settings *settings = &ping->settings;
 	char text[ENDPOINT_TEXT_SIZE];
-	if (settings->device == NULL && settings->source == NULL && !settings->fixed_source)
+	if (settings->device == NULL && settings->source.family == AF_UNSPEC &&
+		!settings->flags.fixed_source)
 		return;
 	out_string(ping->out, NULL, "from % ", endpoint_text(text, &ping->source));
 	if (settings->device != NULL)
@@ -123,7 +124,8 @@ static void put_times(struct ping *ping)
 	if (tally->pipe > 1)
 		out_number(out, "pipe", tally->timed > 0 ? ", pipe %" : "pipe %", tally->pipe);
 	if (tally->timed > 0 && tally->sent > 1 &&
-		(ping->settings.interval == 0 || ping->settings.flood || ping->settings.adaptive)) {
+		(ping->settings.interval == 0 || ping->settings.flags.flood ||
+			ping->settings.flags.adaptive)) {
 		int64_t all = (ping->sent_at - ping->started) / 1000;
 		put_time(out, "ipg", ", ipg/ewma %", all / (int64_t)(tally->sent - 1));
 		put_time(out, "ewma", "/% ms", tally->smoothed / 8);
@@ -177,7 +179,7 @@ void line_status(struct ping *ping)
 
 void line_dot(struct ping *ping)
 {
-	if (ping->settings.quiet)
+	if (ping->settings.flags.quiet)
 		return;
 	if (ping->dots < ping->screen) {
 		out_text(ping->out, ".");
@@ -187,7 +189,7 @@ void line_dot(struct ping *ping)
 
 void line_dot_back(struct ping *ping, const char *mark)
 {
-	if (ping->settings.quiet)
+	if (ping->settings.flags.quiet)
 		return;
 	if (mark != NULL) {
 		out_text(ping->out, mark);

@@ -48,8 +48,7 @@ static bool was_seen(const struct ping *ping, uint16_t sequence)
 static void say_outstanding(struct ping *ping)
 {
 	uint16_t last = (uint16_t)ping->tally.sent;
-	if (!ping->settings.outstanding || ping->tally.sent == 0 || ping->settings.quiet ||
-		ping->settings.flood || was_seen(ping, last))
+	if (!ping->settings.flags.outstanding || ping->tally.sent == 0 || was_seen(ping, last))
 		return;
 	line_begin(ping);
 	out_number(ping->out, "seq", "no answer yet for icmp_seq=%", last);
@@ -92,7 +91,7 @@ static bool send_one(struct ping *ping)
 			break;
 	}
 	ping->tally.sent++;
-	if (ping->settings.flood)
+	if (ping->settings.flags.flood)
 		line_dot(ping);
 	return true;
 }
@@ -135,7 +134,7 @@ static void plan(struct pace *pace, int64_t now)
 	int64_t wait = settings->interval;
 	if (ping->tally.sent < settings->preload)
 		wait = 0;
-	else if (settings->adaptive && ping->tally.smoothed > 0)
+	else if (settings->flags.adaptive && ping->tally.smoothed > 0)
 		wait = ping->tally.smoothed / 8 * 1000 * 2 + FLOOD_WAIT * MILLISECOND;
 	else if (wait == 0)
 		wait = FLOOD_WAIT * MILLISECOND;
@@ -147,11 +146,11 @@ static void hurry(struct pace *pace, int64_t now)
 {
 	const struct ping *ping = pace->ping;
 	const struct settings *settings = &ping->settings;
-	bool hurries = settings->interval == 0 || settings->adaptive;
+	bool hurries = settings->interval == 0 || settings->flags.adaptive;
 	if (!hurries || under_way(ping) >= settings->preload)
 		return;
 	int64_t earliest = now;
-	if (settings->adaptive && ping->is_user)
+	if (settings->flags.adaptive && settings->is_user)
 		earliest = ping->sent_at + ADAPTIVE_USER * MILLISECOND;
 	if (earliest < pace->next)
 		pace->next = earliest;
@@ -296,7 +295,7 @@ static int make_room(struct ping *ping)
 
 int ping_loop(struct ping *ping)
 {
-	static const int list[] = {SIGINT, SIGTERM, SIGQUIT, 0};
+	static const int list[] = {SIGINT, SIGALRM, SIGQUIT, 0};
 	struct pace pace = {.ping = ping};
 	if (make_room(ping) < 0)
 		return -1;

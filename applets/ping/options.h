@@ -7,14 +7,16 @@
 
 #include "core/opt.h"
 
+/* What is on or off. */
+struct ping_flags {
+	bool adaptive, bell, broadcast, fixed_source, connect, debug, flood, names, numeric, json;
+	bool no_loop, outstanding, quiet, direct, user_time, verbose, stamps, exact;
+};
+
 struct ping_options {
 	const char *count, *flow, *interval, *preload, *mark, *discover, *pattern, *tos, *size;
 	const char *sndbuf, *ttl, *timestamp, *deadline, *linger, *ident;
 	struct opt_sequence devices; /* -I, which may be repeated */
-	bool audible, adaptive, broadcast, fixed, connect, debug, stamps, flood, help, names, json;
-	bool no_loop, numeric, outstanding, quiet, direct, record, user_time, verbose, version;
-	bool exact;
-	bool four, six;
+	struct ping_flags flags;
+	bool four, six, record, help, version;
 };
-
-extern const struct opt ping_rows[];

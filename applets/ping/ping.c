@@ -1,61 +1,66 @@
 // SPDX-License-Identifier: MIT
 #include "applets/ping/ping.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "applets/ping/options.h"
 #include "applets/ping/source.h"
 #include "core/ns.h"
 #include "core/terminal.h"
 #include "core/text.h"
 
-const struct opt ping_rows[] = {
+enum { USUAL_WIDTH = 80 /* of a screen, for the dots of a flood */ };
+
+static const struct opt ping_rows[] = {
 	OPT_FLAG(struct ping_options, four, .letter = '4', .help = "IPv4 only"),
 	OPT_FLAG(struct ping_options, six, .letter = '6', .help = "IPv6 only"),
-	OPT_FLAG(struct ping_options, exact, .letter = '3',
+	OPT_FLAG(struct ping_options, flags.exact, .letter = '3',
 		.help = "round-trip times to the microsecond"),
-	OPT_FLAG(struct ping_options, audible, .letter = 'a', .help = "a bell for each reply"),
-	OPT_FLAG(struct ping_options, adaptive, .letter = 'A', .help = "as fast as replies come"),
-	OPT_FLAG(
-		struct ping_options, broadcast, .letter = 'b', .help = "allow a broadcast address"),
-	OPT_FLAG(struct ping_options, fixed, .letter = 'B', .help = "keep the source address"),
+	OPT_FLAG(struct ping_options, flags.bell, .letter = 'a', .help = "a bell for each reply"),
+	OPT_FLAG(struct ping_options, flags.adaptive, .letter = 'A',
+		.help = "as fast as replies come"),
+	OPT_FLAG(struct ping_options, flags.broadcast, .letter = 'b',
+		.help = "allow a broadcast address"),
+	OPT_FLAG(struct ping_options, flags.fixed_source, .letter = 'B',
+		.help = "keep the source address"),
 	OPT_TEXT(struct ping_options, count, .letter = 'c', .argument = "COUNT",
 		.help = "end after so many replies"),
-	OPT_FLAG(struct ping_options, connect, .letter = 'C', .help = "connect the socket"),
-	OPT_FLAG(struct ping_options, debug, .letter = 'd', .help = "set SO_DEBUG"),
-	OPT_FLAG(struct ping_options, stamps, .letter = 'D', .help = "the time before each line"),
+	OPT_FLAG(struct ping_options, flags.connect, .letter = 'C', .help = "connect the socket"),
+	OPT_FLAG(struct ping_options, flags.debug, .letter = 'd', .help = "set SO_DEBUG"),
+	OPT_FLAG(struct ping_options, flags.stamps, .letter = 'D',
+		.help = "the time before each line"),
 	OPT_TEXT(struct ping_options, ident, .letter = 'e', .argument = "ID",
 		.help = "the identifier of the requests; 0: a raw socket"),
-	OPT_FLAG(struct ping_options, flood, .letter = 'f',
+	OPT_FLAG(struct ping_options, flags.flood, .letter = 'f',
 		.help = "flood: a dot for each request, taken back by its reply"),
 	OPT_TEXT(struct ping_options, flow, .letter = 'F', .argument = "LABEL",
 		.help = "IPv6 flow label; 0: a random one"),
 	OPT_FLAG(struct ping_options, help, .letter = 'h', .help = "show this"),
-	OPT_FLAG(struct ping_options, names, .letter = 'H',
+	OPT_FLAG(struct ping_options, flags.names, .letter = 'H',
 		.help = "ask for names, even if an address was given"),
 	OPT_TEXT(struct ping_options, interval, .letter = 'i', .argument = "SECONDS",
 		.help = "time between two requests"),
 	OPT_SEQUENCE(struct ping_options, devices, .letter = 'I', .argument = "INTERFACE",
 		.help = "interface, VRF or source address"),
-	OPT_FLAG(struct ping_options, json, .letter = 'j', .help = "JSON, a line each"),
+	OPT_FLAG(struct ping_options, flags.json, .letter = 'j', .help = "JSON, a line each"),
 	OPT_TEXT(struct ping_options, preload, .letter = 'l', .argument = "COUNT",
 		.help = "send so many without waiting"),
-	OPT_FLAG(struct ping_options, no_loop, .letter = 'L',
+	OPT_FLAG(struct ping_options, flags.no_loop, .letter = 'L',
 		.help = "do not hear our own multicast"),
 	OPT_TEXT(struct ping_options, mark, .letter = 'm', .argument = "MARK",
 		.help = "mark the packets (SO_MARK)"),
 	OPT_TEXT(struct ping_options, discover, .letter = 'M', .argument = "HOW",
 		.help = "path MTU: do, want, dont, probe"),
-	OPT_FLAG(struct ping_options, numeric, .letter = 'n', .help = "no names"),
-	OPT_FLAG(struct ping_options, outstanding, .letter = 'O',
+	OPT_FLAG(struct ping_options, flags.numeric, .letter = 'n', .help = "no names"),
+	OPT_FLAG(struct ping_options, flags.outstanding, .letter = 'O',
 		.help = "say which reply is missing"),
 	OPT_TEXT(struct ping_options, pattern, .letter = 'p', .argument = "HEX",
 		.help = "fill the data with these bytes"),
-	OPT_FLAG(struct ping_options, quiet, .letter = 'q', .help = "only the summary"),
+	OPT_FLAG(struct ping_options, flags.quiet, .letter = 'q', .help = "only the summary"),
 	OPT_TEXT(struct ping_options, tos, .letter = 'Q', .argument = "TOS",
 		.help = "type of service, traffic class"),
-	OPT_FLAG(struct ping_options, direct, .letter = 'r',
+	OPT_FLAG(struct ping_options, flags.direct, .letter = 'r',
 		.help = "no routing: attached networks only"),
 	OPT_FLAG(struct ping_options, record, .letter = 'R', .help = "IPv4: record the route"),
 	OPT_TEXT(struct ping_options, size, .letter = 's', .argument = "BYTES",
@@ -66,9 +71,9 @@ const struct opt ping_rows[] = {
 		.help = "time to live, hop limit"),
 	OPT_TEXT(struct ping_options, timestamp, .letter = 'T', .argument = "HOW",
 		.help = "IPv4 times: tsonly, tsandaddr, tsprespec"),
-	OPT_FLAG(struct ping_options, user_time, .letter = 'U',
+	OPT_FLAG(struct ping_options, flags.user_time, .letter = 'U',
 		.help = "times as this program sees them, not the kernel"),
-	OPT_FLAG(struct ping_options, verbose, .letter = 'v', .help = "say more"),
+	OPT_FLAG(struct ping_options, flags.verbose, .letter = 'v', .help = "say more"),
 	OPT_FLAG(struct ping_options, version, .letter = 'V', .help = "show the version"),
 	OPT_TEXT(struct ping_options, deadline, .letter = 'w', .argument = "SECONDS",
 		.help = "end after this time"),
@@ -79,46 +84,23 @@ const struct opt ping_rows[] = {
 
 extern const struct applet ping_applet;
 
-/* Without a row for it: help goes where a usage error goes, as with iputils. */
+/* Help goes where a usage error goes, as with iputils. */
 static int show_help(void)
 {
 	struct out out;
-	out_init(&out, 2);
+	out_init(&out, STDERR_FILENO);
 	applet_help(&ping_applet, &out);
 	out_close(&out);
 	return PING_STATUS;
 }
 
-static int read_options(struct ping *ping, int argc, char **argv)
+/* Called as ping4 or ping6 it is of that family. */
+static void take_name(struct ping_options *options, const char *name)
 {
-	struct ping_options options = {0};
-	struct error *error = &ping->run->error;
-	int first = opt_parse_mixed(ping_rows, &options, ping->run->name, argc, argv, error);
-	if (first < 0) {
-		error->status = PING_STATUS;
-		return -1;
-	}
-	if (options.help)
-		return show_help();
-	if (options.version) {
-		out_text(ping->out, "ping from ctrkit " CTRKIT_VERSION "\n");
-		return 0;
-	}
-	size_t length = strlen(ping->run->name);
-	char last = length > 0 ? ping->run->name[length - 1] : '\0';
-	options.four |= last == '4' && !options.six;
-	options.six |= last == '6' && !options.four;
-	if (settings_read(&ping->settings, &options, ping->run) < 0)
-		return -1;
-	argc -= first;
-	argv += first;
-	if (argc == 0)
-		return failed_with(
-			error, PING_STATUS, 0, "usage error: Destination address required");
-	ping->host = argv[argc - 1];
-	if (settings_take_hops(&ping->settings, argv, (unsigned)argc - 1, error) < 0)
-		return -1;
-	return -2;
+	size_t length = strlen(name);
+	char last = length > 0 ? name[length - 1] : '\0';
+	options->four |= last == '4' && !options->six;
+	options->six |= last == '6' && !options->four;
 }
 
 static int find_target(struct ping *ping)
@@ -141,36 +123,50 @@ static int find_target(struct ping *ping)
 	return 0;
 }
 
-/* Whether what was typed is an address: then names are not asked for. */
-static bool is_numeric(const char *host)
+static int ping_host(struct ping *ping)
 {
-	struct inet_prefix address;
-	char text[ENDPOINT_TEXT_SIZE];
-	text_copy(text, sizeof text, host);
-	char *scope = strchr(text, '%');
-	if (scope != NULL)
-		*scope = '\0';
-	return inet_parse(&address, text, AF_UNSPEC);
+	resolver_init(&ping->resolver, NULL);
+	if (find_target(ping) < 0)
+		return -1;
+	/* Who types addresses wants no names. */
+	ping->settings.flags.numeric |= !ping->settings.flags.names && ping->resolver.is_literal;
+	ping->screen = terminal_width(STDOUT_FILENO);
+	if (ping->screen == 0)
+		ping->screen = USUAL_WIDTH;
+	return socket_open(ping) < 0 ? -1 : ping_loop(ping);
 }
 
 static int ping_run(struct run *run, int argc, char **argv)
 {
-	struct ping ping = {.run = run, .out = run->out, .fd = -1, .signals = -1};
-	int read = read_options(&ping, argc, argv);
-	if (read != -2)
-		return read;
-	run->out->json = ping.settings.json;
-	resolver_init(&ping.resolver, NULL);
-	if (find_target(&ping) < 0)
+	struct ping_options options = {0};
+	struct ping ping;
+	int first = opt_parse_mixed(ping_rows, &options, run->name, argc, argv, &run->error);
+	if (first < 0) {
+		run->error.status = PING_STATUS;
 		return -1;
-	ping.settings.numeric |= !ping.settings.names && is_numeric(ping.host);
-	ping.is_user = getuid() != 0;
-	ping.screen = terminal_width(STDOUT_FILENO);
-	if (ping.screen == 0)
-		ping.screen = 80;
-	if (socket_open(&ping) < 0)
+	}
+	if (options.help)
+		return show_help();
+	if (options.version) {
+		out_text(run->out, "ping from ctrkit " CTRKIT_VERSION "\n");
+		return 0;
+	}
+	take_name(&options, run->name);
+	memset(&ping, 0, offsetof(struct ping, resolver));
+	ping.run = run;
+	ping.out = run->out;
+	ping.fd = ping.signals = -1;
+	if (settings_read(&ping.settings, &options, run) < 0)
 		return -1;
-	return ping_loop(&ping);
+	if (first == argc)
+		return failed_with(
+			&run->error, PING_STATUS, 0, "usage error: Destination address required");
+	unsigned hops = (unsigned)(argc - first - 1);
+	if (settings_take_hops(&ping.settings, argv + first, hops, &run->error) < 0)
+		return -1;
+	ping.host = argv[argc - 1];
+	run->out->json = ping.settings.flags.json;
+	return ping_host(&ping);
 }
 
 const struct applet ping_applet = {

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "applets/ping/options.h"
 #include "applets/ping/tally.h"
 #include "core/applet.h"
 #include "core/datagram.h"
@@ -53,9 +54,10 @@ struct settings {
 	unsigned pattern_size;
 	bool has_pattern;
 	uint8_t pattern[PING_PATTERN_SIZE];
-	const char *device, *source; /* -I, a name or an address, or NULL */
-	bool adaptive, bell, broadcast, fixed_source, connect, debug, flood, names, numeric, json;
-	bool no_loop, outstanding, quiet, direct, user_time, verbose, stamps, exact;
+	const char *device;     /* of -I, or NULL */
+	struct endpoint source; /* of -I, AF_UNSPEC if none was given */
+	bool is_user;           /* not root: what root may do is not for us */
+	struct ping_flags flags;
 };
 
 struct ping {
@@ -70,7 +72,6 @@ struct ping {
 	unsigned options_size;    /* of the IPv4 header: 0 or 40 */
 	struct endpoint source;   /* where they come from */
 	bool is_multicast;        /* several may answer */
-	bool is_user;             /* not root: what root may do is not for us */
 	int fd, signals;          /* the ICMP socket; what to interrupt by */
 	bool raw;                 /* of the two kinds of socket */
 	uint16_t ident;           /* in this machine's byte order */
@@ -91,7 +92,6 @@ struct ping {
 };
 
 /* settings.c: reads the options' values. Returns 0 or -1 with an error. */
-struct ping_options;
 int settings_read(struct settings *settings, const struct ping_options *options, struct run *run);
 
 /* The hosts on the way, as many as the options leave room for. Returns 0 or -1. */
@@ -106,9 +106,6 @@ int socket_open(struct ping *ping);
 
 /* echo.c: the data that all requests have. */
 void echo_fill(struct ping *ping);
-
-/* A time in milliseconds, with the digits that count, or to the microsecond. */
-void echo_time_text(char text[2 * TEXT_NUMBER_SIZE], int64_t microseconds, bool exact);
 
 /* Makes the next request of this sequence number. */
 size_t echo_make(struct ping *ping, uint16_t sequence);

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "applets/ping/options.h"
 #include "applets/ping/ping.h"
 #include "core/clock.h"
 #include "core/text.h"
@@ -96,7 +95,7 @@ static bool take_seconds(struct run *run, const char *text, int64_t maximum, int
 static int take_interval(
 	struct settings *settings, const struct ping_options *options, struct run *run)
 {
-	settings->interval = options->flood ? 0 : CLOCK_SECOND;
+	settings->interval = options->flags.flood ? 0 : CLOCK_SECOND;
 	if (options->interval == NULL)
 		return 0;
 	if (take_seconds(run, options->interval, INT_MAX / 1000, &settings->interval))
@@ -215,17 +214,22 @@ static int take_mark(struct settings *settings, const char *text, struct error *
 	return 0;
 }
 
-/* Each -I is an address, which is the source, or an interface. */
+/*
+ * Each -I is an address, which is the source, or an interface, whose name may be a number; or both,
+ * where a link stands behind the address.
+ */
 static void take_devices(struct settings *settings, const struct opt_sequence *devices)
 {
-	struct inet_prefix address;
 	for (unsigned at = 0; at < devices->count; at++) {
+		struct endpoint address;
 		const char *word = devices->arguments[at];
-		if (inet_parse(&address, word, AF_UNSPEC) &&
-			(strchr(word, '.') != NULL || strchr(word, ':') != NULL))
-			settings->source = word;
-		else
-			settings->device = word;
+		bool is_address = strpbrk(word, ".:") != NULL &&
+			resolver_literal(&address, word, AF_UNSPEC) > 0;
+		const char *link = is_address ? strchr(word, '%') : NULL;
+		if (is_address)
+			settings->source = address;
+		if (!is_address || link != NULL)
+			settings->device = link != NULL ? link + 1 : word;
 	}
 }
 
@@ -247,32 +251,10 @@ static int take_numbers(
 	settings->deadline = deadline * CLOCK_SECOND;
 	settings->preload = (unsigned)preload;
 	settings->size = (unsigned)size;
-	if (getuid() != 0 && preload > USER_PRELOAD)
+	if (settings->is_user && preload > USER_PRELOAD)
 		return failed_with(error, PING_STATUS, 0,
 			"cannot set preload to value greater than %d: %d", USER_PRELOAD, preload);
 	return 0;
-}
-
-static void take_flags(struct settings *settings, const struct ping_options *options)
-{
-	settings->adaptive = options->adaptive;
-	settings->bell = options->audible;
-	settings->broadcast = options->broadcast;
-	settings->fixed_source = options->fixed;
-	settings->connect = options->connect;
-	settings->debug = options->debug;
-	settings->flood = options->flood;
-	settings->names = options->names;
-	settings->numeric = options->numeric;
-	settings->json = options->json;
-	settings->no_loop = options->no_loop;
-	settings->outstanding = options->outstanding;
-	settings->quiet = options->quiet;
-	settings->direct = options->direct;
-	settings->user_time = options->user_time;
-	settings->verbose = options->verbose;
-	settings->stamps = options->stamps;
-	settings->exact = options->exact;
 }
 
 int settings_read(struct settings *settings, const struct ping_options *options, struct run *run)
@@ -282,7 +264,8 @@ int settings_read(struct settings *settings, const struct ping_options *options,
 		return failed_with(
 			error, PING_STATUS, 0, "only one -4 or -6 option may be specified");
 	settings->family = options->four ? AF_INET : options->six ? AF_INET6 : AF_UNSPEC;
-	take_flags(settings, options);
+	settings->flags = options->flags;
+	settings->is_user = getuid() != 0;
 	take_devices(settings, &options->devices);
 	if (take_numbers(settings, options, error) < 0 ||
 		take_mark(settings, options->mark, error) < 0 ||
@@ -325,7 +308,7 @@ int settings_fit(const struct ping *ping, unsigned options_size, struct error *e
 int settings_allowed(const struct ping *ping, struct error *error)
 {
 	const struct settings *settings = &ping->settings;
-	if (getuid() != 0 && settings->interval < USER_INTERVAL * CLOCK_SECOND / 1000)
+	if (settings->is_user && settings->interval < USER_INTERVAL * CLOCK_SECOND / 1000)
 		return failed_with(error, PING_STATUS, 0,
 			"cannot flood, minimal interval for user must be >= %d ms, use -i %d.%03d "
 			"(or higher)",

@@ -95,11 +95,11 @@ static int open_sockets(struct ping *ping)
 	static const int families[2] = {AF_INET, AF_INET6};
 	int fds[2] = {-1, -1}, number = 0;
 	bool raw[2] = {false, false}, wanted_raw = false;
-	if (settings->ident == 0 && settings->verbose)
+	if (settings->ident == 0 && settings->flags.verbose)
 		warn(ping, "WARNING: ident 0 => forcing raw socket");
 	for (int at = 0; at < 2; at++) {
 		bool is_wanted = ping->target.family == families[at];
-		if (!is_wanted && !(settings->verbose && settings->family == AF_UNSPEC))
+		if (!is_wanted && !(settings->flags.verbose && settings->family == AF_UNSPEC))
 			continue;
 		fds[at] = open_one(settings, families[at], &raw[at]);
 		if (is_wanted && fds[at] < 0) {
@@ -107,7 +107,7 @@ static int open_sockets(struct ping *ping)
 			wanted_raw = raw[at];
 		}
 	}
-	if (settings->verbose)
+	if (settings->flags.verbose)
 		say_sockets(ping, fds, raw);
 	int ours = ping->target.family == AF_INET ? 0 : 1;
 	own_fd_close(&fds[1 - ours]);
@@ -136,7 +136,7 @@ static int bind_socket(const struct ping *ping)
 	const struct settings *settings = &ping->settings;
 	struct endpoint own = {.family = ping->target.family};
 	union endpoint_socket address;
-	bool has_source = settings->source != NULL || settings->fixed_source;
+	bool has_source = settings->source.family != AF_UNSPEC || settings->flags.fixed_source;
 	bool has_ident = !ping->raw && settings->ident > 0;
 	if (!has_source && !has_ident)
 		return 0;
@@ -209,15 +209,13 @@ static int set_ip_options(struct ping *ping)
 static int set_route(const struct ping *ping)
 {
 	const struct settings *settings = &ping->settings;
-	if (settings->direct && set(ping, SOL_SOCKET, SO_DONTROUTE, 1, "SO_DONTROUTE") < 0)
-		return -1;
-	if (settings->debug && set(ping, SOL_SOCKET, SO_DEBUG, 1, "SO_DEBUG") < 0)
+	if (settings->flags.direct && set(ping, SOL_SOCKET, SO_DONTROUTE, 1, "SO_DONTROUTE") < 0)
 		return -1;
 	if (settings->discover >= 0 &&
 		set_both(ping, IP_MTU_DISCOVER, IPV6_MTU_DISCOVER, settings->discover,
 			"IP_MTU_DISCOVER") < 0)
 		return -1;
-	if (settings->no_loop &&
+	if (settings->flags.no_loop &&
 		set_both(ping, IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, 0,
 			"can't disable multicast loopback") < 0)
 		return -1;
@@ -255,8 +253,11 @@ static int set_up(struct ping *ping)
 {
 	const struct settings *settings = &ping->settings;
 	static const int on = 1;
-	if (settings->broadcast)
+	if (settings->flags.broadcast)
 		setsockopt(ping->fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
+	/* As iputils: whoever may not have it goes on without. */
+	if (settings->flags.debug)
+		setsockopt(ping->fd, SOL_SOCKET, SO_DEBUG, &on, sizeof on);
 	if (source_bind_device(ping, ping->fd) < 0 || bind_socket(ping) < 0)
 		return -1;
 	if (ping->raw)
@@ -273,10 +274,11 @@ static int set_up(struct ping *ping)
 	if (set_route(ping) < 0)
 		return -1;
 	source_mark(ping, ping->fd);
-	ping->to_size = endpoint_to_socket(&ping->target, &ping->to);
+	struct endpoint target = source_target(ping);
+	ping->to_size = endpoint_to_socket(&target, &ping->to);
 	if (set_flow(ping) < 0)
 		return -1;
-	if (settings->connect) {
+	if (settings->flags.connect) {
 		if (connect(ping->fd, &ping->to.any, ping->to_size) < 0)
 			return failed_with(&ping->run->error, PING_STATUS, errno, "connect");
 		ping->to_size = 0;
@@ -301,15 +303,13 @@ int socket_open(struct ping *ping)
 {
 	if (open_sockets(ping) < 0)
 		return -1;
-	if (ping->settings.verbose) {
+	if (ping->settings.flags.verbose) {
 		out_text(ping->out,
 			ping->target.family == AF_INET ? "ai->ai_family: AF_INET"
 						       : "ai->ai_family: AF_INET6");
 		out_string(ping->out, NULL, ", ai->ai_canonname: '%'\n", ping->host);
 	}
-	const uint8_t *bytes = ping->target.bytes;
-	if (ping->target.family == AF_INET6 && !ping->raw && ping->target.scope == 0 &&
-		bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80)
+	if (!ping->raw && ping->target.scope == 0 && endpoint_is_of_link(&ping->target))
 		warn(ping,
 			"Warning: IPv6 link-local address on ICMP datagram socket may require "
 			"ifname or scope-id => use: address%<ifname|scope-id>");

@@ -38,6 +38,14 @@ int source_bind_device(const struct ping *ping, int fd)
 	return 0;
 }
 
+struct endpoint source_target(const struct ping *ping)
+{
+	struct endpoint target = ping->target;
+	if (ping->settings.device != NULL && target.scope == 0 && endpoint_is_of_link(&target))
+		target.scope = if_nametoindex(ping->settings.device);
+	return target;
+}
+
 void source_mark(const struct ping *ping, int fd)
 {
 	char line[160];
@@ -105,7 +113,7 @@ static int connect_broadcast(
 {
 	static const int on = 1;
 	struct error *error = &ping->run->error;
-	if (!ping->settings.broadcast)
+	if (!ping->settings.flags.broadcast)
 		return failed_with(error, PING_STATUS, 0,
 			"Do you want to ping broadcast? Then -b. If not, check your local firewall "
 			"rules");
@@ -121,26 +129,26 @@ static int connect_broadcast(
 static int connect_probe(struct ping *ping, int fd)
 {
 	union endpoint_socket to;
-	struct endpoint target = ping->target;
+	struct endpoint target = source_target(ping);
 	target.port = PROBE_PORT;
 	socklen_t size = endpoint_to_socket(&target, &to);
 	if (connect(fd, &to.any, size) == 0)
 		return 0;
 	if (errno == EACCES && ping->target.family == AF_INET)
 		return connect_broadcast(ping, fd, &to, size);
+	/* The route of what is sent decides, where there is one. */
+	if (errno == EINVAL && target.scope == 0 && endpoint_is_of_link(&target))
+		return 0;
 	return failed_with(&ping->run->error, PING_STATUS, errno, "connect");
 }
 
 /* The address of -I, if it is of the target's family. */
-static int bind_probe(struct ping *ping, int fd)
+static int bind_probe(const struct ping *ping, int fd)
 {
-	struct endpoint wanted;
 	union endpoint_socket own;
-	int found = resolver_addresses(
-		&ping->resolver, ping->settings.source, ping->target.family, &wanted, 1);
-	if (found <= 0)
+	if (ping->settings.source.family != ping->target.family)
 		return 0;
-	socklen_t size = endpoint_to_socket(&wanted, &own);
+	socklen_t size = endpoint_to_socket(&ping->settings.source, &own);
 	if (bind(fd, &own.any, size) < 0)
 		return failed_with(&ping->run->error, PING_STATUS, errno, "%s",
 			ping->target.family == AF_INET ? "bind" : "bind icmp socket");
@@ -169,13 +177,9 @@ int source_find(struct ping *ping)
 		return failed_with(&ping->run->error, PING_STATUS, errno, "socket");
 	if (source_bind_device(ping, fd) < 0)
 		return -1;
-	if (target->family == AF_INET6 && ping->settings.device != NULL && target->scope == 0 &&
-		(target->bytes[0] == 0xfe || target->bytes[0] == 0xff))
-		target->scope = if_nametoindex(ping->settings.device);
 	source_mark(ping, fd);
 	ping->is_multicast = is_multicast(target);
-	if ((ping->settings.source != NULL && bind_probe(ping, fd) < 0) ||
-		connect_probe(ping, fd) < 0)
+	if (bind_probe(ping, fd) < 0 || connect_probe(ping, fd) < 0)
 		return -1;
 	if (getsockname(fd, &own.any, &size) < 0)
 		return failed_with(&ping->run->error, PING_STATUS, errno, "getsockname");
@@ -183,9 +187,9 @@ int source_find(struct ping *ping)
 	ping->source.port = 0;
 	if (target->family == AF_INET && is_unspecified(target))
 		*target = ping->source;
-	if (ping->settings.device != NULL)
+	if (ping->settings.device != NULL && ping->settings.source.family == AF_UNSPEC)
 		check_device(ping);
-	if (ping->is_multicast && getuid() != 0 &&
+	if (ping->is_multicast && ping->settings.is_user &&
 		ping->settings.interval < BROADCAST_INTERVAL * CLOCK_SECOND)
 		return failed_with(&ping->run->error, PING_STATUS, 0,
 			"broadcast ping with too short interval: %ld",

@@ -3,6 +3,8 @@
 
 /* Where requests come from: the interface and the address that were asked for, or the route's. */
 
+#include "core/endpoint.h"
+
 struct ping;
 
 /*
@@ -10,6 +12,9 @@ struct ping;
  * 0, or -1 if there is no way to it.
  */
 int source_find(struct ping *ping);
+
+/* The target, with the link of -I where it is only of a link and none was typed. */
+struct endpoint source_target(const struct ping *ping);
 
 /* Binds a socket to -I's interface, if there is one. Returns 0 or -1. */
 int source_bind_device(const struct ping *ping, int fd);

@@ -32,9 +32,9 @@ static void set_up(struct ping *ping, uint8_t how, size_t data_size)
 		.signals = -1,
 		.screen = 80};
 	ping->settings.size = (unsigned)data_size;
-	ping->settings.numeric = true;
-	ping->settings.flood = how & FLOOD;
-	ping->settings.verbose = how & VERBOSE;
+	ping->settings.flags.numeric = true;
+	ping->settings.flags.flood = how & FLOOD;
+	ping->settings.flags.verbose = how & VERBOSE;
 	ping->target.family = how & IPV6 ? AF_INET6 : AF_INET;
 	ping->tally.sent = 7;
 	echo_fill(ping);

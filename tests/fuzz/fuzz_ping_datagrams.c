@@ -129,9 +129,9 @@ static void begin(struct out *out, struct run *run)
 	ping.is_multicast = how & MULTICAST;
 	ping.tally.sent = 1;
 	ping.settings.size = how & SMALL ? PING_TIME_SIZE - 1 : DATA_SIZE;
-	ping.settings.numeric = true;
-	ping.settings.verbose = how & VERBOSE;
-	ping.settings.flood = how & FLOOD;
+	ping.settings.flags.numeric = true;
+	ping.settings.flags.verbose = how & VERBOSE;
+	ping.settings.flags.flood = how & FLOOD;
 	echo_fill(&ping);
 	echo_make(&ping, 1);
 }

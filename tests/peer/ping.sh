@@ -61,6 +61,8 @@ both() {
 # cases_of GROUP: as table, with the socket that is had in its name.
 cases_of() { table ping "$1, $sockets socket"; }
 
+link_local() { ip -n "$chain-$1" -6 -br address show dev "$2" scope link | grep -oE 'fe80::[0-9a-f:]+'; }
+
 echoes() {
 	cases_of echoes <<-'END'
 		-c1 127.0.0.1
@@ -118,10 +120,12 @@ echoes() {
 		-c1 -R 10.9.0.2 10.9.1.2
 		-c1 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5 1.1.1.6 1.1.1.7 1.1.1.8 1.1.1.9 1.1.1.10 10.9.1.2
 	END
-	cases_of sources <<-'END'
+	cases_of sources <<-END
 		-c1 -I ab 10.9.1.2
 		-c1 -I 10.9.0.1 10.9.1.2
 		-c1 -I ab -I 10.9.0.1 10.9.1.2
+		-c1 -I $(link_local a ab)%ab $(link_local b ba)
+		-c1 $(link_local b ba)%ab
 		-c1 -I fd09::1 fd10::2
 		-c1 -B 10.9.1.2
 		-c1 -I nope 10.9.1.2
@@ -137,6 +141,7 @@ echoes() {
 		-A -c3 10.9.1.2
 		-A -q -c3 fd10::2
 		-i0 -c3 10.9.1.2
+		-f -a -c5 10.9.1.2
 		-w1 10.9.0.2
 		-w1 -c3 -i.2 10.9.0.2
 		-w1 -c9 -i.2 10.9.0.2
@@ -153,6 +158,7 @@ errors() {
 		-c1 fd66:2::1
 		-c1 10.9.0.9
 		-c3 -l3 10.9.0.9
+		-q -O -c2 -i.05 -W.3 10.9.0.9
 		-c1 fd09::9
 		-w2 -c2 10.9.0.8
 		-q -c1 10.66.2.1
@@ -226,6 +232,7 @@ users() {
 		-c1 -R 10.9.1.2
 		-i .5 224.0.0.1
 		-A -c2 10.9.1.2
+		-d -c1 10.9.1.2
 	END
 	as=()
 }
@@ -289,6 +296,14 @@ endless() {
 }
 
 signals() {
+	local signal
+	for signal in INT ALRM TERM; do
+		as=(timeout --foreground -s "$signal" 0.5)
+		cases_of "ended by SIG$signal" <<-'END'
+			-q -i.2 10.9.0.2
+		END
+	done
+	as=()
 	in_a timeout -s INT 1 "$work/ours/ping" -i.2 10.9.0.2 >"$work/out" 2>&1
 	holds "ping: an interrupt ends it with what was learnt" grep -qE '^[56] packets transmitted, [56] received, 0% packet loss' "$work/out"
 	in_a timeout -s QUIT -k 1 0.5 "$work/ours/ping" -w1 -q -i.2 10.9.0.2 >"$work/out" 2>&1
@@ -309,6 +324,8 @@ names() {
 		-c1 localhost
 		-c1 b.example
 		-c1 b
+		-c1 0x0a090002
+		-c1 168361986
 		-c1 -n b.example
 		-c1 c6.example
 		-c1 -t1 c.example
@@ -327,6 +344,11 @@ copies ping || exit 1
 make_chain || { fail "ping: a chain of namespaces"; exit 1; }
 use datagram && echoes && errors
 use raw && echoes && errors
+# The installed release says nothing of what a datagram socket then cannot send.
+cases_of "a link that nobody named" <<'END'
+-c1 -W.2 fe80::77
+-c1 -W.2 -L ff02::1
+END
 refusals
 users
 use raw

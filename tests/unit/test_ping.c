@@ -81,7 +81,7 @@ static void begin(bool json)
 	memset(&ping, 0, sizeof ping);
 	ping.out = paper_begin(&paper);
 	ping.out->json = json;
-	ping.settings.numeric = true;
+	ping.settings.flags.numeric = true;
 	out_object(ping.out, NULL);
 }
 
