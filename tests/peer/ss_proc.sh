@@ -132,6 +132,8 @@ both "no files" -xa0 -f netlink
 by=(env)
 
 kill $scene
+wait $scene 2>/dev/null
+sleep 0.3 # the kernel tells of the end of a socket a little later: of these nobody shall hear
 # end_by FILE TOOL...: a connection, ended by that tool.
 end_by() {
 	local file=$1
