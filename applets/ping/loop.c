@@ -279,7 +279,7 @@ int ping_loop(struct ping *ping)
 	size_t size = PING_HEADER_SIZE + ping->settings.size;
 	ping->received_size =
 		size + (ping->target.family == AF_INET ? EXTRA_RECEIVED : ERRORS_RECEIVED);
-	ping->packet = arena_take(arena, size + 64);
+	ping->packet = arena_take(arena, size + NODE_REQUEST_SIZE);
 	ping->received = arena_take(arena, ping->received_size);
 	ping->seen = arena_take(arena, PING_SEQUENCES / 8);
 	memset(ping->seen, 0, PING_SEQUENCES / 8);

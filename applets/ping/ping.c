@@ -48,6 +48,8 @@ const struct opt ping_rows[] = {
 	OPT_TEXT(struct ping_options, discover, .letter = 'M', .argument = "HOW",
 		.help = "path MTU: do, want, dont, probe"),
 	OPT_FLAG(struct ping_options, numeric, .letter = 'n', .help = "no names"),
+	OPT_SEQUENCE(struct ping_options, nodes, .letter = 'N', .argument = "WHAT",
+		.help = "IPv6: ask for names or addresses; help: which"),
 	OPT_FLAG(struct ping_options, outstanding, .letter = 'O',
 		.help = "say which reply is missing"),
 	OPT_TEXT(struct ping_options, pattern, .letter = 'p', .argument = "HEX",
@@ -111,6 +113,11 @@ static int read_options(struct ping *ping, int argc, char **argv)
 	ping->settings.hop_count = 0;
 	if (settings_read(&ping->settings, &options, ping->run) < 0)
 		return -1;
+	for (unsigned at = 0; at < options.nodes.count; at++) {
+		int status;
+		if (!node_option(ping, options.nodes.arguments[at], &status))
+			return status;
+	}
 	argc -= first;
 	argv += first;
 	if (argc == 0)
@@ -160,13 +167,14 @@ static bool is_numeric(const char *host)
 static int ping_run(struct run *run, int argc, char **argv)
 {
 	struct ping ping = {.run = run, .out = run->out, .fd = -1, .signals = -1};
+	resolver_init(&ping.resolver, NULL);
 	int read = read_options(&ping, argc, argv);
 	if (read != -2)
 		return read;
 	run->out->json = ping.settings.json;
-	resolver_init(&ping.resolver, NULL);
 	if (find_target(&ping) < 0)
 		return -1;
+	node_begin(&ping);
 	ping.settings.numeric |= !ping.settings.names && is_numeric(ping.host);
 	ping.is_user = getuid() != 0;
 	ping.screen = terminal_width(STDOUT_FILENO);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "applets/ping/node.h"
 #include "applets/ping/tally.h"
 #include "core/applet.h"
 #include "core/datagram.h"
@@ -61,6 +62,7 @@ struct ping {
 	struct run *run;
 	struct out *out;
 	struct settings settings;
+	struct node_query node; /* of -N; its type is 0 where an echo is asked for */
 	const char *host; /* as it was typed, then as it is called */
 	char canonical[DNS_NAME_SIZE];
 	struct endpoint target;   /* where requests go */
