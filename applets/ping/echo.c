@@ -98,7 +98,8 @@ static bool take_header(struct reply *reply)
 static void find_time(struct ping *ping, struct reply *reply, int64_t when)
 {
 	int64_t sent[2];
-	if (ping->node.type != 0 || ping->settings.size < PING_TIME_SIZE || reply->size < PING_HEADER_SIZE + PING_TIME_SIZE)
+	if (ping->node.type != 0 || ping->settings.size < PING_TIME_SIZE ||
+		reply->size < PING_HEADER_SIZE + PING_TIME_SIZE)
 		return;
 	memcpy(sent, reply->bytes + PING_HEADER_SIZE, sizeof sent);
 	bool is_kernels = when != 0 && !ping->settings.user_time && !ping->time_goes_back;
@@ -212,7 +213,8 @@ static void print(struct ping *ping, const struct reply *reply, const struct dat
 		out_marker(out, "duplicate", " (DUP!)");
 	if (reply->is_bad)
 		out_marker(out, "bad_checksum", " (BAD CHECKSUM!)");
-	if (!is_node && !ping->is_multicast && !endpoint_same_address(&datagram->from, &ping->target))
+	if (!is_node && !ping->is_multicast &&
+		!endpoint_same_address(&datagram->from, &ping->target))
 		out_marker(out, "different_address", " (DIFFERENT ADDRESS!)");
 	if (!out->json && !is_node)
 		print_wrong(ping, reply);

@@ -127,7 +127,8 @@ static void put_times(struct ping *ping)
 		(ping->settings.interval == 0 || ping->settings.flood || ping->settings.adaptive)) {
 		int64_t all = (ping->sent_at - ping->started) / 1000;
 		put_time(out, "ipg",
-			tally->timed > 0 || tally->pipe > 1 ? ", ipg/ewma %" : "ipg/ewma %", all / (int64_t)(tally->sent - 1));
+			tally->timed > 0 || tally->pipe > 1 ? ", ipg/ewma %" : "ipg/ewma %",
+			all / (int64_t)(tally->sent - 1));
 		put_time(out, "ewma", "/% ms", tally->smoothed / 8);
 	}
 }

@@ -63,7 +63,7 @@ struct ping {
 	struct out *out;
 	struct settings settings;
 	struct node_query node; /* of -N; its type is 0 where an echo is asked for */
-	const char *host; /* as it was typed, then as it is called */
+	const char *host;       /* as it was typed, then as it is called */
 	char canonical[DNS_NAME_SIZE];
 	struct endpoint target;   /* where requests go */
 	union endpoint_socket to; /* the same for sendto, with the flow label */
