@@ -13,7 +13,7 @@ struct ping_options {
 	struct opt_sequence devices, nodes; /* -I and -N, which may be repeated */
 	bool audible, adaptive, broadcast, fixed, connect, debug, stamps, flood, help, names, json;
 	bool no_loop, numeric, outstanding, quiet, direct, record, user_time, verbose, version;
-	bool exact;
+	bool exact, each;
 	bool four, six;
 };
 

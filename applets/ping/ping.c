@@ -76,6 +76,8 @@ const struct opt ping_rows[] = {
 		.help = "end after this time"),
 	OPT_TEXT(struct ping_options, linger, .letter = 'W', .argument = "SECONDS",
 		.help = "wait so long for the last replies; 0: for ever"),
+	OPT_FLAG(struct ping_options, each, .word = "each",
+		.help = "all hosts at once, in one table"),
 	{.kind = OPT_END},
 };
 
@@ -123,6 +125,8 @@ static int read_options(struct ping *ping, int argc, char **argv)
 	if (argc == 0)
 		return failed_with(
 			error, PING_STATUS, 0, "usage error: Destination address required");
+	if (options.each)
+		return each_run(ping, &options, argc, argv);
 	if (argc - 1 > PING_HOPS)
 		return failed_with(error, PING_STATUS, 0, "too many hops: %d, of at most %d",
 			argc - 1, PING_HOPS);

@@ -102,6 +102,15 @@ int settings_allowed(const struct ping *ping, struct error *error);
 /* socket.c: finds the source, opens the ICMP socket and sets it up. Returns 0 or -1. */
 int socket_open(struct ping *ping);
 
+/*
+ * The same for several hosts of the target's family: the source is ping's own, or each time the
+ * kernel's choice.
+ */
+int socket_open_shared(struct ping *ping);
+
+/* each.c: --each, from the options that were typed to the exit status; or -1 with an error. */
+int each_run(struct ping *ping, const struct ping_options *options, int count, char **hosts);
+
 /* echo.c: the data that all requests have. */
 void echo_fill(struct ping *ping);
 

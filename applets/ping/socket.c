@@ -318,3 +318,11 @@ int socket_open(struct ping *ping)
 	find_ident(ping);
 	return 0;
 }
+
+int socket_open_shared(struct ping *ping)
+{
+	if (open_sockets(ping) < 0 || set_up(ping) < 0)
+		return -1;
+	find_ident(ping);
+	return 0;
+}
