@@ -19,35 +19,35 @@ static const char *fault(const struct each_host *host, char text[ICMP_TEXT_SIZE]
 	return text;
 }
 
-/* A cell of a time in text, a field of it in JSON. */
+/* A cell in text, a number in JSON where there is one. */
+static void put_cell(struct out *out, unsigned width, const char *key, const char *text)
+{
+	if (text != NULL)
+		out_plain(out, key, NULL, text);
+	out_cell(out, width, text != NULL ? text : "-");
+}
+
 static void put_time(struct out *out, const char *key, bool has_one, int64_t us)
 {
 	char text[CELL_SIZE];
 	text_format(text, sizeof text, "%ld.%03ld", (long)(us / 1000), (long)(us % 1000));
-	if (has_one)
-		out_plain(out, key, NULL, text);
-	out_cell(out, CELL_WIDTH, has_one ? text : "-");
+	put_cell(out, CELL_WIDTH, key, has_one ? text : NULL);
 }
 
 static void put_count(struct out *out, const char *key, uint64_t count)
 {
 	char text[TEXT_NUMBER_SIZE];
 	text_decimal(text, count);
-	out_number(out, key, NULL, count);
-	out_cell(out, COUNT_WIDTH, text);
+	put_cell(out, COUNT_WIDTH, key, text);
 }
 
 static void put_loss(struct out *out, const struct tally *tally)
 {
 	char text[TEXT_DOUBLE_SIZE];
-	text_double(text,
-		tally->sent == 0
-			? 0
-			: (double)(tally->sent - tally->received) * 100.0 / (double)tally->sent,
-		4);
+	double sent = (double)tally->sent;
 	if (tally->sent > 0)
-		out_plain(out, "loss_percent", NULL, text);
-	out_cell(out, CELL_WIDTH, tally->sent > 0 ? text : "-");
+		text_double(text, (sent - (double)tally->received) * 100.0 / sent, 4);
+	put_cell(out, CELL_WIDTH, "loss_percent", tally->sent > 0 ? text : NULL);
 }
 
 static void put_host(struct each *each, const struct each_host *host, const char shapes[2][16])
@@ -108,15 +108,9 @@ static void find_shapes(const struct each *each, char shapes[2][16])
 
 static void put_heads(struct out *out, const char shapes[2][16])
 {
-	static const char times[][6] = {"Loss%", "Min", "Avg", "Max", "Mdev", "Last"};
-	if (out->json)
-		return;
 	out_string(out, NULL, shapes[0], "HOST");
 	out_string(out, NULL, shapes[1], "ADDRESS");
-	out_cell(out, COUNT_WIDTH, "Sent");
-	out_cell(out, COUNT_WIDTH, "Recv");
-	for (size_t at = 0; at < sizeof times / sizeof *times; at++)
-		out_cell(out, CELL_WIDTH, times[at]);
+	out_text(out, " Sent  Recv   Loss%     Min     Avg     Max    Mdev    Last ");
 }
 
 void each_print(struct each *each, bool is_last)
@@ -142,8 +136,9 @@ void each_print(struct each *each, bool is_last)
 		out_text(out, end);
 		out_next_buffered(out);
 	}
-	if (each->is_live && !is_last)
-		out_text(out, "\033[?7h");
+	/* And what the terminal showed of an interrupt goes. */
+	if (each->is_live)
+		out_text(out, is_last ? "\033[J" : "\033[?7h");
 	each->rows = rows + 1;
 	out_flush(out);
 }
