@@ -129,9 +129,10 @@ static struct each_host *host_of(struct each *each, const struct each_socket *so
 	struct each_host *host = &each->hosts[bytes[7]];
 	const uint8_t *own = host->address.bytes;
 	bool is_group = host->address.family == AF_INET ? (own[0] & 0xf0) == 0xe0 : own[0] == 0xff;
-	return host->reason == NULL && (is_group || endpoint_same_address(&host->address, address))
-		? host
-		: NULL;
+	if (host->reason != NULL || host->address.family != address->family ||
+		!(is_group || endpoint_same_address(&host->address, address)))
+		return NULL;
+	return host;
 }
 
 static void take_reply(struct each *each, const struct each_socket *socket, bool is_ipv4,
@@ -183,7 +184,7 @@ static unsigned take_errors(struct each *each, const struct each_socket *socket,
 	return count;
 }
 
-static void receive_all(struct each *each)
+void each_receive(struct each *each)
 {
 	struct datagram datagram;
 	for (int family = 0; family < 2; family++) {
@@ -300,7 +301,7 @@ static void go_on(struct each *each)
 	while (!each->is_over && now < deadline) {
 		bool was_sent = all_sent(each);
 		send_due(each, now);
-		receive_all(each);
+		each_receive(each);
 		if (all_sent(each) && !was_sent)
 			last = now;
 		int64_t moment = each->next;
@@ -317,7 +318,7 @@ static void go_on(struct each *each)
 		wait_until(each, now, deadline < moment ? deadline : moment);
 		now = clock_monotonic();
 	}
-	receive_all(each);
+	each_receive(each);
 }
 
 /* 0 if all answered, 1 if one did not, 2 if one has no address. */

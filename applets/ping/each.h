@@ -44,5 +44,8 @@ struct each {
 	bool is_over;
 };
 
-/* The table, or a line of JSON for each host. is_last: it stays. */
+/* each.c: takes what has come to the sockets, untrusted, and what their error queues have. */
+void each_receive(struct each *each);
+
+/* each_print.c: the table, or a line of JSON for each host. is_last: it stays. */
 void each_print(struct each *each, bool is_last);

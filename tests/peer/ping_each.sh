@@ -70,7 +70,7 @@ tables() {
 		ff02::1  ff02::1%ab     1     1       0 T T T T T 
 		0
 	END
-	each -q -c3 -i.1 -s 3000 $(printf '127.0.0.%s ' {1..254}) ::1 10.9.1.2 | awk 'NF > 1 { print $3, $4, $5 }' |
+	each -q -c3 -i.1 -s 3000 127.0.0.{1..254} ::1 10.9.1.2 | awk 'NF > 1 { print $3, $4, $5 }' |
 		sort | uniq -c >"$work/actual"
 	printf '%7s %s\n' 256 "3 3 0" 1 "Sent Recv Loss%" >"$work/expected"
 	same "ping --each, 256 hosts, $sockets socket" "$work/expected" "$work/actual"
@@ -124,7 +124,7 @@ refusals() {
 		each $words ::1 127.0.0.1
 	done >"$work/actual"
 	same "ping --each refuses other options by their names" "$work/expected" "$work/actual"
-	prints "too many hosts" $(printf '127.0.0.%s ' {0..255}) ::1 <<-'END'
+	prints "too many hosts" 127.0.0.{0..255} ::1 <<-'END'
 		ping: --each: 257 hosts, of at most 256
 		2
 	END
