@@ -144,7 +144,8 @@ static void hurry(struct pace *pace, int64_t now)
 {
 	const struct ping *ping = pace->ping;
 	const struct settings *settings = &ping->settings;
-	bool hurries = settings->interval == 0 || settings->adaptive;
+	/* Replies without a time do not say how fast -A may be. */
+	bool hurries = settings->interval == 0 || (settings->adaptive && ping->tally.timed > 0);
 	if (!hurries || under_way(ping) >= settings->preload)
 		return;
 	int64_t earliest = now;

@@ -207,6 +207,8 @@ others() {
 		-4 -N name -c1 -q 10.9.0.2
 		-N subject-name=a -c1 -q fd09::2
 	END
+	in_a "$work/ours/ping" -N name -c2 -i.3 -A fd09::2 >"$work/out"
+	holds "ping -N -A keeps to the interval, as nothing says how long a reply takes" grep -qE ', time 3[0-9][0-9]ms$' "$work/out"
 	in_a "$work/ours/ping" -j -N name -c1 fd09::2 | head -1 >"$work/out"
 	echo '{"bytes":25,"host":"fd09::2","node":{"ttl":10,"names":["abc."]},"seq":1,"ttl":64}' >"$work/expected"
 	same "ping -N -j" "$work/expected" "$work/out"
