@@ -220,7 +220,8 @@ int resolver_addresses(
 		add_loopback(family, &found);
 	if (result == 0 && found.count == 0)
 		result = ask_for_host(resolver, host, family, &found);
-	if (result < 0 && result != EAI_SYSTEM && family != AF_UNSPEC &&
+	/* As glibc: where no server says anything else, what hosts(5) has counts. */
+	if (result == EAI_AGAIN && family != AF_UNSPEC &&
 		is_of_other_family(resolver, host, family))
 		return EAI_ADDRFAMILY;
 	if (result < 0)
