@@ -51,6 +51,12 @@ bool endpoint_same_address(const struct endpoint *one, const struct endpoint *ot
 		memcmp(one->bytes, other->bytes, endpoint_size(one)) == 0;
 }
 
+bool endpoint_is_group(const struct endpoint *endpoint)
+{
+	return endpoint->family == AF_INET ? (endpoint->bytes[0] & 0xf0) == 0xe0
+					   : endpoint->bytes[0] == 0xff;
+}
+
 bool endpoint_is_of_link(const struct endpoint *endpoint)
 {
 	const uint8_t *bytes = endpoint->bytes;

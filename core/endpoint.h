@@ -40,6 +40,9 @@ bool endpoint_same_address(const struct endpoint *one, const struct endpoint *ot
  */
 bool endpoint_is_of_link(const struct endpoint *endpoint);
 
+/* Whether it is a multicast address. */
+bool endpoint_is_group(const struct endpoint *endpoint);
+
 /*
  * Writes the address as glibc's getnameinfo does with NI_NUMERICHOST: one that is only of its link
  * (fe80::/10, multicast ff02::/16) has `%eth0` behind it where the scope is known, others `%3`.

@@ -48,6 +48,8 @@ size_t echo_make(struct ping *ping, uint16_t sequence)
 	uint8_t *packet = ping->packet;
 	size_t size = PING_HEADER_SIZE + settings->size;
 	ping->seen[sequence / 8] &= (uint8_t) ~(1u << sequence % 8);
+	if (ping->node.type != 0)
+		return node_request(&ping->node, packet, sequence);
 	packet[0] = ping->target.family == AF_INET ? ECHO_REQUEST_4 : ECHO_REQUEST_6;
 	packet[1] = 0;
 	put_16(packet + 2, 0);
@@ -95,7 +97,8 @@ static bool take_header(struct reply *reply)
 static void find_time(struct ping *ping, struct reply *reply, int64_t when)
 {
 	int64_t sent[2];
-	if (ping->settings.size < PING_TIME_SIZE || reply->size < PING_HEADER_SIZE + PING_TIME_SIZE)
+	if (ping->node.type != 0 || ping->settings.size < PING_TIME_SIZE ||
+		reply->size < PING_HEADER_SIZE + PING_TIME_SIZE)
 		return;
 	memcpy(sent, reply->bytes + PING_HEADER_SIZE, sizeof sent);
 	bool is_kernels = when != 0 && !ping->settings.flags.user_time && !ping->time_goes_back;
@@ -185,11 +188,16 @@ static void print(struct ping *ping, const struct reply *reply, const struct dat
 {
 	struct out *out = ping->out;
 	char time[TEXT_NUMBER_SIZE * 2];
-	size_t whole = PING_HEADER_SIZE + ping->settings.size;
+	bool is_node = ping->node.type != 0;
+	size_t whole = is_node ? NODE_HEADER_SIZE : PING_HEADER_SIZE + ping->settings.size;
 	line_begin(ping);
 	out_number(out, "bytes", "% bytes from ", reply->size);
 	line_host(ping, &datagram->from);
-	out_number(out, "seq", ": icmp_seq=%", reply->sequence);
+	if (is_node) {
+		out_text(out, ":");
+		node_print(out, reply->bytes, reply->size);
+	}
+	out_number(out, "seq", is_node ? "; seq=%;" : ": icmp_seq=%", reply->sequence);
 	if (ping->settings.flags.verbose && (ping->raw || ping->settings.ident >= 0))
 		out_number(out, "ident", " ident=%", ping->ident);
 	if (reply->ttl >= 0)
@@ -207,9 +215,11 @@ static void print(struct ping *ping, const struct reply *reply, const struct dat
 		out_marker(out, "duplicate", " (DUP!)");
 	if (reply->is_bad)
 		out_marker(out, "bad_checksum", " (BAD CHECKSUM!)");
-	if (!ping->is_multicast && !endpoint_same_address(&datagram->from, &ping->target))
+	if (!is_node && !ping->is_multicast &&
+		!endpoint_same_address(&datagram->from, &ping->target))
 		out_marker(out, "different_address", " (DIFFERENT ADDRESS!)");
-	print_wrong(ping, reply);
+	if (!is_node)
+		print_wrong(ping, reply);
 	if (reply->options_size > 0)
 		ip_options_print(ping, reply->options, reply->options_size);
 	if (ping->settings.flags.bell)
@@ -259,6 +269,8 @@ static void take_advice(
 static bool is_ours(struct ping *ping, struct reply *reply)
 {
 	bool is_ipv4 = ping->target.family == AF_INET;
+	if (ping->node.type != 0)
+		return node_reply(&ping->node, reply->bytes, reply->size, &reply->sequence);
 	if (reply->bytes[0] != (is_ipv4 ? ECHO_REPLY_4 : ECHO_REPLY_6) ||
 		(ping->raw && get_16(reply->bytes + 4) != ping->ident))
 		return false;

@@ -123,11 +123,14 @@ static void put_times(struct ping *ping)
 	}
 	if (tally->pipe > 1)
 		out_number(out, "pipe", tally->timed > 0 ? ", pipe %" : "pipe %", tally->pipe);
-	if (tally->timed > 0 && tally->sent > 1 &&
+	/* What node information answers has no times. */
+	if (tally->received > 0 && tally->sent > 1 &&
 		(ping->settings.interval == 0 || ping->settings.flags.flood ||
 			ping->settings.flags.adaptive)) {
 		int64_t all = (ping->sent_at - ping->started) / 1000;
-		put_time(out, "ipg", ", ipg/ewma %", all / (int64_t)(tally->sent - 1));
+		put_time(out, "ipg",
+			tally->timed > 0 || tally->pipe > 1 ? ", ipg/ewma %" : "ipg/ewma %",
+			all / (int64_t)(tally->sent - 1));
 		put_time(out, "ewma", "/% ms", tally->smoothed / 8);
 	}
 }

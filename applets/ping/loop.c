@@ -146,7 +146,9 @@ static void hurry(struct pace *pace, int64_t now)
 {
 	const struct ping *ping = pace->ping;
 	const struct settings *settings = &ping->settings;
-	bool hurries = settings->interval == 0 || settings->flags.adaptive;
+	/* Replies without a time do not say how fast -A may be. */
+	bool hurries =
+		settings->interval == 0 || (settings->flags.adaptive && ping->tally.timed > 0);
 	if (!hurries || under_way(ping) >= settings->preload)
 		return;
 	int64_t earliest = now;
@@ -283,7 +285,7 @@ static int make_room(struct ping *ping)
 	size_t size = PING_HEADER_SIZE + ping->settings.size;
 	ping->received_size =
 		size + (ping->target.family == AF_INET ? EXTRA_RECEIVED : ERRORS_RECEIVED);
-	ping->packet = arena_take(arena, size);
+	ping->packet = arena_take(arena, size + NODE_REQUEST_SIZE);
 	ping->received = arena_take(arena, ping->received_size);
 	ping->seen = arena_take(arena, PING_SEQUENCES / 8);
 	if (ping->packet == NULL || ping->received == NULL || ping->seen == NULL)

@@ -16,7 +16,9 @@ struct ping_flags {
 struct ping_options {
 	const char *count, *flow, *interval, *preload, *mark, *discover, *pattern, *tos, *size;
 	const char *sndbuf, *ttl, *timestamp, *deadline, *linger, *ident;
-	struct opt_sequence devices; /* -I, which may be repeated */
+	struct opt_sequence devices, nodes; /* -I and -N, which may be repeated */
 	struct ping_flags flags;
-	bool four, six, record, help, version;
+	bool four, six, record, help, version, each;
 };
+
+extern const struct opt ping_rows[];

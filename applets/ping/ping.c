@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "applets/ping/each.h"
 #include "applets/ping/source.h"
 #include "core/ns.h"
 #include "core/terminal.h"
@@ -12,7 +13,7 @@
 
 enum { USUAL_WIDTH = 80 /* of a screen, for the dots of a flood */ };
 
-static const struct opt ping_rows[] = {
+const struct opt ping_rows[] = {
 	OPT_FLAG(struct ping_options, four, .letter = '4', .help = "IPv4 only"),
 	OPT_FLAG(struct ping_options, six, .letter = '6', .help = "IPv6 only"),
 	OPT_FLAG(struct ping_options, flags.exact, .letter = '3',
@@ -53,6 +54,8 @@ static const struct opt ping_rows[] = {
 	OPT_TEXT(struct ping_options, discover, .letter = 'M', .argument = "HOW",
 		.help = "path MTU: do, want, dont, probe"),
 	OPT_FLAG(struct ping_options, flags.numeric, .letter = 'n', .help = "no names"),
+	OPT_SEQUENCE(struct ping_options, nodes, .letter = 'N', .argument = "WHAT",
+		.help = "IPv6: ask for names or addresses; help: which"),
 	OPT_FLAG(struct ping_options, flags.outstanding, .letter = 'O',
 		.help = "say which reply is missing"),
 	OPT_TEXT(struct ping_options, pattern, .letter = 'p', .argument = "HEX",
@@ -79,6 +82,8 @@ static const struct opt ping_rows[] = {
 		.help = "end after this time"),
 	OPT_TEXT(struct ping_options, linger, .letter = 'W', .argument = "SECONDS",
 		.help = "wait so long for the last replies; 0: for ever"),
+	OPT_FLAG(struct ping_options, each, .word = "each",
+		.help = "all hosts at once, in one table"),
 	{.kind = OPT_END},
 };
 
@@ -125,9 +130,9 @@ static int find_target(struct ping *ping)
 
 static int ping_host(struct ping *ping)
 {
-	resolver_init(&ping->resolver, NULL);
 	if (find_target(ping) < 0)
 		return -1;
+	node_begin(ping);
 	/* Who types addresses wants no names. */
 	ping->settings.flags.numeric |= !ping->settings.flags.names && ping->resolver.is_literal;
 	ping->screen = terminal_width(STDOUT_FILENO);
@@ -156,16 +161,24 @@ static int ping_run(struct run *run, int argc, char **argv)
 	ping.run = run;
 	ping.out = run->out;
 	ping.fd = ping.signals = -1;
+	resolver_init(&ping.resolver, NULL);
 	if (settings_read(&ping.settings, &options, run) < 0)
 		return -1;
+	for (unsigned at = 0; at < options.nodes.count; at++) {
+		int status;
+		if (!node_option(&ping, options.nodes.arguments[at], &status))
+			return status;
+	}
 	if (first == argc)
 		return failed_with(
 			&run->error, PING_STATUS, 0, "usage error: Destination address required");
+	run->out->json = ping.settings.flags.json;
+	if (options.each)
+		return each_run(&ping, &options, argc - first, argv + first);
 	unsigned hops = (unsigned)(argc - first - 1);
 	if (settings_take_hops(&ping.settings, argv + first, hops, &run->error) < 0)
 		return -1;
 	ping.host = argv[argc - 1];
-	run->out->json = ping.settings.flags.json;
 	return ping_host(&ping);
 }
 

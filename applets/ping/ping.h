@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "applets/ping/node.h"
 #include "applets/ping/options.h"
 #include "applets/ping/tally.h"
 #include "core/applet.h"
@@ -64,7 +65,8 @@ struct ping {
 	struct run *run;
 	struct out *out;
 	struct settings settings;
-	const char *host; /* as it was typed, then as it is called */
+	struct node_query node; /* of -N; its type is 0 where an echo is asked for */
+	const char *host;       /* as it was typed, then as it is called */
 	char canonical[DNS_NAME_SIZE];
 	struct endpoint target;   /* where requests go */
 	union endpoint_socket to; /* the same for sendto, with the flow label */
@@ -103,6 +105,15 @@ int settings_allowed(const struct ping *ping, struct error *error);
 
 /* socket.c: finds the source, opens the ICMP socket and sets it up. Returns 0 or -1. */
 int socket_open(struct ping *ping);
+
+/*
+ * The same for several hosts of the target's family: the source is ping's own, or each time the
+ * kernel's choice.
+ */
+int socket_open_shared(struct ping *ping);
+
+/* each.c: --each, from the options that were typed to the exit status; or -1 with an error. */
+int each_run(struct ping *ping, const struct ping_options *options, int count, char **hosts);
 
 /* echo.c: the data that all requests have. */
 void echo_fill(struct ping *ping);

@@ -30,11 +30,11 @@ enum {
 };
 
 /* One socket of a family. raw says of which kind it is. Returns -1 with errno. */
-static int open_one(const struct settings *settings, int family, bool *raw)
+static int open_one(const struct ping *ping, int family, bool *raw)
 {
 	bool is_ipv4 = family == AF_INET;
 	int protocol = is_ipv4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
-	*raw = settings->ident == 0;
+	*raw = ping->settings.ident == 0 || ping->node.given;
 	if (!*raw) {
 		int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, protocol);
 		if (fd >= 0 ||
@@ -101,7 +101,7 @@ static int open_sockets(struct ping *ping)
 		bool is_wanted = ping->target.family == families[at];
 		if (!is_wanted && !(settings->flags.verbose && settings->family == AF_UNSPEC))
 			continue;
-		fds[at] = open_one(settings, families[at], &raw[at]);
+		fds[at] = open_one(ping, families[at], &raw[at]);
 		if (is_wanted && fds[at] < 0) {
 			number = errno;
 			wanted_raw = raw[at];
@@ -159,7 +159,7 @@ static void filter_raw(const struct ping *ping)
 		return;
 	}
 	struct icmp6_filter filter;
-	unsigned type = ICMPV6_ECHO_REPLY;
+	unsigned type = ping->node.type != 0 ? NODE_REPLY : ICMPV6_ECHO_REPLY;
 	memset(&filter, 0xff, sizeof filter);
 	filter.data[type >> 5] &= ~(1u << (type & 31));
 	setsockopt(ping->fd, IPPROTO_ICMPV6, ICMPV6_FILTER, &filter, sizeof filter);
@@ -314,6 +314,14 @@ int socket_open(struct ping *ping)
 			"Warning: IPv6 link-local address on ICMP datagram socket may require "
 			"ifname or scope-id => use: address%<ifname|scope-id>");
 	if (source_find(ping) < 0 || set_up(ping) < 0)
+		return -1;
+	find_ident(ping);
+	return 0;
+}
+
+int socket_open_shared(struct ping *ping)
+{
+	if (open_sockets(ping) < 0 || set_up(ping) < 0)
 		return -1;
 	find_ident(ping);
 	return 0;

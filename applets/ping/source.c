@@ -155,12 +155,6 @@ static int bind_probe(const struct ping *ping, int fd)
 	return 0;
 }
 
-static bool is_multicast(const struct endpoint *endpoint)
-{
-	return endpoint->family == AF_INET ? (endpoint->bytes[0] & 0xf0) == 0xe0
-					   : endpoint->bytes[0] == 0xff;
-}
-
 static bool is_unspecified(const struct endpoint *endpoint)
 {
 	static const uint8_t none[16];
@@ -178,7 +172,7 @@ int source_find(struct ping *ping)
 	if (source_bind_device(ping, fd) < 0)
 		return -1;
 	source_mark(ping, fd);
-	ping->is_multicast = is_multicast(target);
+	ping->is_multicast = endpoint_is_group(target);
 	if (bind_probe(ping, fd) < 0 || connect_probe(ping, fd) < 0)
 		return -1;
 	if (getsockname(fd, &own.any, &size) < 0)
