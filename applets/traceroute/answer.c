@@ -25,7 +25,6 @@ enum {
 	UNREACHABLE6 = 1,
 	TOO_LARGE6 = 2,
 	TIME_EXCEEDED6 = 3,
-	WRONG_HEADER6 = 4,
 	PORT_UNREACHABLE6 = 4,
 	ECHO_REPLY6 = 129,
 };
@@ -105,7 +104,7 @@ void answer_flags(char text[ANSWER_FLAGS_SIZE], uint8_t flags)
 static void note_unreachable(struct probe *probe, uint8_t family, unsigned code)
 {
 	/* A letter for each code; `?` has none but its number, ` ` none at all. */
-	static const char ipv4[] = "NHP ?S???XX??XVC", ipv6[] = "NX?H ??";
+	static const char ipv4[] = "NHP ?SNHNXXNHXVC", ipv6[] = "NXHH ";
 	const char *letters = family == AF_INET ? ipv4 : ipv6;
 	size_t count = (family == AF_INET ? sizeof ipv4 : sizeof ipv6) - 1;
 	char letter = code < count ? letters[code] : '?';
@@ -135,8 +134,6 @@ static void take_icmp(struct probe *probe, uint8_t family, const struct datagram
 		note_too_large(probe, datagram->info);
 	else if (type == (is_ipv4 ? UNREACHABLE : UNREACHABLE6))
 		note_unreachable(probe, family, code);
-	else if (!is_ipv4 && type == WRONG_HEADER6 && code == 1)
-		text_format(probe->note, sizeof probe->note, "!P");
 	else
 		text_format(probe->note, sizeof probe->note, "!<%u-%u>", type, code);
 }
@@ -148,11 +145,11 @@ static void take_extensions(struct probe *probe, const struct trace_settings *se
 	bool is_udp = settings->method <= METHOD_UDPLITE;
 	size_t headers =
 		(settings->target.family == AF_INET ? 20 : 40) + (is_udp ? PACKET_UDP_HEADER : 0);
-	size_t offset = EXTENSIONS_OFFSET - headers;
-	size_t size = extensions_size(bytes, datagram->size, offset);
+	size_t start = 0;
+	size_t size = extensions_find(bytes, datagram->size, EXTENSIONS_OFFSET - headers, &start);
 	if (size > sizeof probe->extensions)
 		size = sizeof probe->extensions;
-	memcpy(probe->extensions, bytes + offset, size);
+	memcpy(probe->extensions, bytes + start, size);
 	probe->extensions_size = size;
 }
 

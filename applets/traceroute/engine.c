@@ -139,6 +139,13 @@ static int prepare(struct engine *engine, struct probe *probe, struct error *err
 	return socket_set_ttl(engine->fd, settings->target.family, probe->ttl, error);
 }
 
+/* What ICMP messages about earlier probes leave on a socket. */
+static bool is_of_others(int number)
+{
+	return number == EHOSTUNREACH || number == ENETUNREACH || number == ECONNREFUSED ||
+		number == EPROTO || number == ENOPROTOOPT || number == EACCES;
+}
+
 /* Sends; an error that an earlier probe has left on the socket is not this one's. */
 static int transmit(int fd, const uint8_t *packet, size_t size)
 {
@@ -148,8 +155,7 @@ static int transmit(int fd, const uint8_t *packet, size_t size)
 		/* Too large: the error queue says for whom. */
 		if (errno == EMSGSIZE)
 			return 0;
-		if (errno != EHOSTUNREACH && errno != ECONNREFUSED && errno != EPROTO &&
-			errno != ENETUNREACH && errno != EACCES)
+		if (!is_of_others(errno))
 			break;
 	}
 	return -1;
@@ -173,9 +179,8 @@ int engine_send(struct engine *engine, struct probe *probe, unsigned ttl, struct
 	probe->sent_monotonic = clock_monotonic();
 	if (transmit(engine->fd >= 0 ? engine->fd : probe->fd, engine->packet, engine->size) == 0)
 		return 0;
-	/* What a filter or a full queue keeps back is a probe without an answer. */
-	if (errno == EPERM || errno == ENOBUFS || errno == EHOSTUNREACH || errno == ENETUNREACH ||
-		errno == ECONNREFUSED || errno == EACCES || errno == EPROTO || errno == EAGAIN) {
+	/* What a full queue keeps back, or an error of others that won't end, is a lost probe. */
+	if (errno == ENOBUFS || errno == EAGAIN || is_of_others(errno)) {
 		probe_give_up(probe);
 		return 0;
 	}

@@ -3,18 +3,32 @@
 
 #include "core/inet.h"
 
-enum { HEADER = 4, OBJECT_HEADER = 4, LABEL = 4, VERSION = 2 };
+enum { HEADER = 4, OBJECT_HEADER = 4, WORD = 4, LABEL = 4, VERSION = 2 };
 
-size_t extensions_size(const uint8_t *bytes, size_t size, size_t offset)
+/* Whether all of it is what it says to be: version, checksum, objects of whole words. */
+static bool is_sound(const uint8_t *header, size_t size, bool may_lack_checksum)
 {
-	if (size < offset + HEADER + OBJECT_HEADER)
-		return 0;
-	const uint8_t *header = bytes + offset;
-	size_t rest = size - offset;
+	struct extension extension;
 	bool has_checksum = header[2] != 0 || header[3] != 0;
-	if (header[0] >> 4 != VERSION || (has_checksum && inet_checksum(header, rest) != 0))
-		return 0;
-	return rest;
+	size_t end = 0;
+	if (header[0] >> 4 != VERSION || (!has_checksum && !may_lack_checksum) ||
+		(has_checksum && inet_checksum(header, size) != 0))
+		return false;
+	while (extensions_next(header, size, &end, &extension))
+		if (extension.size % WORD != 0)
+			return false;
+	return end == size;
+}
+
+size_t extensions_find(const uint8_t *bytes, size_t size, size_t offset, size_t *start)
+{
+	/* Routers quote 128 bytes, filled up; what they quote beyond that is known by its end. */
+	for (size_t at = offset; at + HEADER + OBJECT_HEADER <= size; at += WORD)
+		if (is_sound(bytes + at, size - at, at == offset)) {
+			*start = at;
+			return size - at;
+		}
+	return 0;
 }
 
 bool extensions_next(

@@ -29,10 +29,10 @@ struct extension_label {
 };
 
 /*
- * Where the extensions are in what follows the quoted packet's beginning: offset is where they
- * would begin. Returns their bytes with the header, 0 if there are none.
+ * Looks for extensions in what is quoted and follows; they begin at offset or, in whole words,
+ * behind it. Returns their bytes with the header, 0 if there are none, and where they begin.
  */
-size_t extensions_size(const uint8_t *bytes, size_t size, size_t offset);
+size_t extensions_find(const uint8_t *bytes, size_t size, size_t offset, size_t *start);
 
 /* The next object of extensions with their header; *at is 0 at first. False at the end. */
 bool extensions_next(

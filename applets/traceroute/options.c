@@ -70,8 +70,8 @@ const struct opt trace_rows[] = {
 	TEXT(.value = TAKES_SOURCE_PORT, .word = "sport", .argument = "num",
 		.help = "from this port, one probe at once"),
 	TEXT(.value = TAKES_MARK, .word = "fwmark", .argument = "num", .help = "firewall mark"),
-	FLAG(.value = 'U', .letter = 'U', .word = "udp", .help = "UDP to one port, 53"),
-	FLAG(.value = 'L', .letter = '\0', .word = "", .help = "-UL: UDPLITE to one port, 53"),
+	FLAG(.value = 'U', .letter = 'U', .word = "udp",
+		.help = "UDP to one port, 53; -UL is UDPLITE"),
 	FLAG(.value = 'D', .letter = 'D', .word = "dccp", .help = "not here: DCCP"),
 	TEXT(.value = 'P', .letter = 'P', .word = "protocol", .argument = "prot",
 		.help = "packets of this IP protocol"),
@@ -189,11 +189,13 @@ static bool take_gateways(struct trace_options *options, struct resolver *resolv
 		if (probe->gateway_count == GATEWAYS_MAXIMUM) {
 			failed_with(error, TRACE_BAD_WORDS, 0,
 				"Too many gateways specified. No more than %d", GATEWAYS_MAXIMUM);
-			return hint(error, "%s", ""), false;
+			return false;
 		}
 		if (!options_address(&probe->gateways[probe->gateway_count++], resolver, name,
-			    options->family, error))
+			    options->family, error)) {
+			error->status = TRACE_BAD_WORDS;
 			return false;
+		}
 		text += length + (text[length] == ',');
 	} while (*text != '\0');
 	return true;

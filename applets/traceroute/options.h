@@ -50,7 +50,10 @@ void options_init(struct trace_options *options);
 int options_parse(struct trace_options *options, struct resolver *resolver, int argc, char **argv,
 	struct error *error);
 
-/* The argument of one option; value is its row's. False if it can make nothing of it. */
+/*
+ * The argument of one option; value is its row's. False if it can make nothing of it, with an
+ * error that says why, or all there is to say if its status is TRACE_BAD_WORDS.
+ */
 bool options_take(struct trace_options *options, struct resolver *resolver, unsigned value,
 	const char *argument, struct error *error);
 

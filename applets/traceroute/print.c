@@ -76,7 +76,8 @@ static void append_object(char *text, size_t size, const struct extension *exten
 		return;
 	append(text, size, "%u/%u:", extension->class, extension->type);
 	for (size_t at = 0; at < extension->size; at++)
-		append(text, size, "%x%x", extension->data[at] >> 4, extension->data[at] & 15);
+		append(text, size, "%s%x%x", at > 0 && at % 4 == 0 ? "," : "",
+			extension->data[at] >> 4, extension->data[at] & 15);
 }
 
 /* What stands beside an address. */
@@ -93,7 +94,7 @@ static void describe(char *text, size_t size, const struct probe *probe)
 		extensions_next(probe->extensions, probe->extensions_size, &at, &extension);) {
 		append(text, size, "%s", before);
 		append_object(text, size, &extension);
-		before = "/";
+		before = ";";
 	}
 	append(text, size, ">");
 }

@@ -31,9 +31,10 @@ static int take(const struct words *words, const struct opt *row, const char *ty
 	struct error *error = words->error;
 	char reason[sizeof error->text];
 	error->text[0] = error->hint[0] = '\0';
+	error->status = 0;
 	if (options_take(words->options, words->resolver, row->value, argument, error))
 		return 0;
-	if (row->value == 0 || error->hint[0] != '\0')
+	if (error->status == TRACE_BAD_WORDS)
 		return -1;
 	/* What was wrong with it stands before that. */
 	text_copy(reason, sizeof reason, error->text);
