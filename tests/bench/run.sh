@@ -152,6 +152,7 @@ if [ -n "$ip" ]; then
 	bench_routes 1000000 3
 fi
 . tests/bench/ss.sh
+. tests/bench/road.sh
 echo
 judge "start: ctrkit --version / empty static program" "%.2f" "$(ratio start ctrkit_--version empty)" most 1.6
 judge "enter: nsenter with iproute2's ip / ctrkit" "%.2f" "$(ratio enter nsenter_-n_ip_addr ctrkit_nsenter_-n_ip_addr)" least 5
@@ -171,5 +172,6 @@ for count in 100000 1000000; do
 done
 judge "peak memory of ip addr, KB" "%d" "$(value addr ctrkit_ip_addr 4)" most 1536
 judge_ss
+judge_road
 judge "size, bytes" "%d" "$(stat -c %s "$ctrkit")" most 307200
 printf '%-46s %d\n' "relocations at start" "$(readelf -rW "$ctrkit" | grep -c RELATIVE)"

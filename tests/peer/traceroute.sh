@@ -29,9 +29,9 @@ both() {
 	# What was waited for too short a time differs from run to run: it is looked at where -w is given.
 	local words=$1
 	[ -z "$patient" ] || [[ " $words" == *" -w"* ]] || words="-w 1 $words"
-	eval "${anew:-road_forget}"
+	eval "$anew"
 	eval "run_one peer $peer $words"
-	eval "${anew:-road_forget}"
+	eval "$anew"
 	eval "run_one ours $ctrkit traceroute $words"
 	sed -i -E '/^(ICMP|It|This) takes /d' "$work/ours.err"
 	cmp -s "$work/peer.out" "$work/ours.out" && cmp -s "$work/peer.err" "$work/ours.err" && return
@@ -248,7 +248,7 @@ END
 
 # Who answers instead of the target.
 answers() {
-	anew="road_filter 3 $(printf %q "$1"); road_forget"
+	anew="road_filter 3 $(printf %q "$1")"
 	shift
 	table "$@"
 	anew=
@@ -301,6 +301,7 @@ END
 on 0 nft delete table inet road
 
 road_mtu 4 1300
+anew=road_forget
 table "a narrow link" <<'END'
 --mtu -n 10.9.6.2
 --mtu -n fd09:6::2
@@ -319,6 +320,7 @@ table "a narrow link" <<'END'
 -n 10.9.6.2 3000
 -n fd09:6::2 3000
 END
+anew=
 road_mtu 4 1500
 
 on 5 sysctl -qw net.ipv4.ip_default_ttl=60 net.ipv6.conf.all.hop_limit=60
@@ -459,10 +461,10 @@ ln -s "$ctrkit" "$work/traceroute6"
 run_one ours "$work/traceroute6" -n -m 1 fd09:6::2
 run_one peer traceroute6 -n -m 1 fd09:6::2
 same "traceroute6" "$work/peer.out" "$work/ours.out"
-for words in -A -D "-M tcpconn" "-g fd09:1::2 fd09:2::2"; do
+for words in "-A 10.9.2.2" "-D 10.9.2.2" "-M tcpconn 10.9.2.2" "-g fd09:1::2 fd09:2::2"; do
 	# shellcheck disable=SC2086
-	run_one ours "$ctrkit" traceroute $words 10.9.2.2
-	equal "traceroute $words is refused by its name" "exit status 2 1" \
+	run_one ours "$ctrkit" traceroute $words
+	equal "traceroute ${words% *} is refused by its name" "exit status 2 1" \
 		"$(cat "$work/ours.out") $(grep -c "^${words%% *}.* not supported" "$work/ours.err")"
 done
 user=yes
