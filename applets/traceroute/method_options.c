@@ -76,8 +76,9 @@ static const struct method {
 int options_take_method(struct trace_options *options, struct error *error)
 {
 	const char *name = options->method_name;
-	if (name == NULL)
-		name = methods[METHOD_DEFAULT].name;
+	options->probe.method = options->method;
+	if (options->method != METHOD_NAMED)
+		return 0;
 	for (unsigned method = 0; method < sizeof methods / sizeof methods[0]; method++)
 		if (text_equal(methods[method].name, name)) {
 			options->probe.method = method;
@@ -132,23 +133,21 @@ static bool take_protocol(const char *text, unsigned *protocol)
 }
 
 /* The kernel's own way with TCP. Without /proc: what kernels do unless told otherwise. */
-static bool sysctl(const char *name, char usual)
+static char sysctl(const char *name, char usual)
 {
 	char path[64], value = usual;
 	text_format(path, sizeof path, "/proc/sys/net/ipv4/tcp_%s", name);
 	own_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
-	return (fd < 0 || read(fd, &value, 1) == 1) && value != '0';
+	return fd >= 0 && read(fd, &value, 1) == 1 ? value : usual;
 }
 
 static void take_sysctls(struct tcp_settings *tcp)
 {
-	char ecn = '2';
-	own_fd int fd = open("/proc/sys/net/ipv4/tcp_ecn", O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && read(fd, &ecn, 1) == 1 && ecn == '1')
+	if (sysctl("ecn", '2') == '1')
 		tcp->flags |= 0xc0;
-	tcp->sack = sysctl("sack", '1');
-	tcp->timestamps = sysctl("timestamps", '1');
-	tcp->window_scaling = sysctl("window_scaling", '1');
+	tcp->sack = sysctl("sack", '1') != '0';
+	tcp->timestamps = sysctl("timestamps", '1') != '0';
+	tcp->window_scaling = sysctl("window_scaling", '1') != '0';
 }
 
 /* What a keyword says; number is its value. */
@@ -244,9 +243,9 @@ int options_complete_method(struct trace_options *options, struct error *error)
 	for (unsigned at = 0; at < options->method_option_count && !takes_none; at++)
 		if (take_words(options, options->method_options[at], &place, error) < 0)
 			return -1;
-	if (!options->has_port)
-		probe->port = methods[probe->method].port;
-	options->is_lonely |= probe->method == METHOD_RAW;
+	bool has_port = options->given & 1u << NUMBER_PORT;
+	probe->port =
+		has_port ? (uint16_t)options->numbers[NUMBER_PORT] : methods[probe->method].port;
 	if (probe->method == METHOD_TCP && !tcp->is_chosen)
 		take_sysctls(tcp);
 	if (probe->method == METHOD_TCP && !tcp->has_flags && (tcp->flags & 0x3f) == 0)

@@ -10,89 +10,86 @@
 #include "core/names.h"
 #include "core/text.h"
 
-#define FLAG(...) OPT_FLAG(struct trace_options, help, __VA_ARGS__)
-#define TEXT(...) OPT_TEXT(struct trace_options, host, __VA_ARGS__)
+#define FLAG(member, ...) OPT_FLAG(struct trace_options, member, __VA_ARGS__)
+#define METHOD(...)       OPT_VALUE(struct trace_options, method, __VA_ARGS__)
+#define TEXT(...)         OPT_TEXT(struct trace_options, host, __VA_ARGS__)
 
 enum {
 	LAST_TTL = 255,
 	QUERIES_MAXIMUM = 10,
 	ADDRESSES = 16, /* of a host, among which the first of IPv4 is looked for */
-	FRACTION_DIGITS = 9,
-	/* Values of rows that have no letter. */
-	TAKES_SOURCE_PORT = 1,
-	TAKES_MARK,
-	TAKES_MTU,
-	TAKES_BACK,
-	TAKES_HELP,
+	FLOW_LABELS = 0xfffff,
 };
 
 const struct opt trace_rows[] = {
-	FLAG(.value = '4', .letter = '4', .help = "IPv4"),
-	FLAG(.value = '6', .letter = '6', .help = "IPv6"),
-	FLAG(.value = 'd', .letter = 'd', .word = "debug", .help = "socket level debugging"),
-	FLAG(.value = 'F', .letter = 'F', .word = "dont-fragment", .help = "do not fragment"),
-	TEXT(.value = 'f', .letter = 'f', .word = "first", .argument = "first_ttl",
+	OPT_VALUE(struct trace_options, family, .value = AF_INET, .letter = '4', .help = "IPv4"),
+	OPT_VALUE(struct trace_options, family, .value = AF_INET6, .letter = '6', .help = "IPv6"),
+	FLAG(probe.debug, .letter = 'd', .word = "debug", .help = "socket level debugging"),
+	FLAG(probe.dont_fragment, .letter = 'F', .word = "dont-fragment",
+		.help = "do not fragment"),
+	TEXT(.value = NUMBER_FIRST, .letter = 'f', .word = "first", .argument = "first_ttl",
 		.help = "start from this hop"),
 	TEXT(.value = 'g', .letter = 'g', .word = "gateway", .argument = "gate,...",
 		.help = "by way of these, at most 8 (IPv4)"),
-	FLAG(.value = 'I', .letter = 'I', .word = "icmp", .help = "echo requests"),
-	FLAG(.value = 'T', .letter = 'T', .word = "tcp", .help = "SYNs, to port 80"),
+	METHOD(.value = METHOD_ICMP, .letter = 'I', .word = "icmp", .help = "echo requests"),
+	METHOD(.value = METHOD_TCP, .letter = 'T', .word = "tcp", .help = "SYNs, to port 80"),
 	TEXT(.value = 'i', .letter = 'i', .word = "interface", .argument = "device",
 		.help = "through this interface"),
-	TEXT(.value = 'm', .letter = 'm', .word = "max-hops", .argument = "max_ttl",
+	TEXT(.value = NUMBER_LAST, .letter = 'm', .word = "max-hops", .argument = "max_ttl",
 		.help = "up to this hop; 30"),
-	TEXT(.value = 'N', .letter = 'N', .word = "sim-queries", .argument = "squeries",
+	TEXT(.value = NUMBER_AT_ONCE, .letter = 'N', .word = "sim-queries", .argument = "squeries",
 		.help = "probes at once; 16"),
-	FLAG(.value = 'n', .letter = 'n', .help = "no names of hosts"),
-	TEXT(.value = 'p', .letter = 'p', .word = "port", .argument = "port",
+	FLAG(numeric, .letter = 'n', .help = "no names of hosts"),
+	TEXT(.value = NUMBER_PORT, .letter = 'p', .word = "port", .argument = "port",
 		.help = "of the target; with -I the first sequence number"),
-	TEXT(.value = 't', .letter = 't', .word = "tos", .argument = "tos",
+	TEXT(.value = NUMBER_TOS, .letter = 't', .word = "tos", .argument = "tos",
 		.help = "type of service or traffic class"),
-	TEXT(.value = 'l', .letter = 'l', .word = "flowlabel", .argument = "flow_label",
-		.help = "flow label (IPv6)"),
+	TEXT(.value = NUMBER_FLOW_LABEL, .letter = 'l', .word = "flowlabel",
+		.argument = "flow_label", .help = "flow label (IPv6)"),
 	TEXT(.value = 'w', .letter = 'w', .word = "wait", .argument = "MAX,HERE,NEAR",
 		.help = "seconds, or so many times this hop's or a next one's"),
-	TEXT(.value = 'q', .letter = 'q', .word = "queries", .argument = "nqueries",
+	TEXT(.value = NUMBER_QUERIES, .letter = 'q', .word = "queries", .argument = "nqueries",
 		.help = "probes of each hop; 3"),
-	FLAG(.value = 'r', .letter = 'r', .help = "only to attached networks"),
+	FLAG(probe.bypass_routes, .letter = 'r', .help = "only to attached networks"),
 	TEXT(.value = 's', .letter = 's', .word = "source", .argument = "src_addr",
 		.help = "from this address"),
 	TEXT(.value = 'z', .letter = 'z', .word = "sendwait", .argument = "sendwait",
 		.help = "seconds between probes, above 10 milliseconds"),
-	FLAG(.value = 'e', .letter = 'e', .word = "extensions",
+	FLAG(probe.extensions, .letter = 'e', .word = "extensions",
 		.help = "show ICMP extensions, as MPLS"),
-	FLAG(.value = 'A', .letter = 'A', .word = "as-path-lookups",
+	FLAG(as_lookups, .letter = 'A', .word = "as-path-lookups",
 		.help = "not here: it asks whois servers"),
 	TEXT(.value = 'M', .letter = 'M', .word = "module", .argument = "name",
 		.help = "default, icmp, tcp, udp, udplite or raw"),
 	TEXT(.value = 'O', .letter = 'O', .word = "options", .argument = "OPTS,...",
 		.help = "of the method; help lists them"),
-	TEXT(.value = TAKES_SOURCE_PORT, .word = "sport", .argument = "num",
+	TEXT(.value = NUMBER_SOURCE_PORT, .word = "sport", .argument = "num",
 		.help = "from this port, one probe at once"),
-	TEXT(.value = TAKES_MARK, .word = "fwmark", .argument = "num", .help = "firewall mark"),
-	FLAG(.value = 'U', .letter = 'U', .word = "udp",
+	TEXT(.value = NUMBER_MARK, .word = "fwmark", .argument = "num", .help = "firewall mark"),
+	METHOD(.value = METHOD_UDP, .letter = 'U', .word = "udp",
 		.help = "UDP to one port, 53; -UL is UDPLITE"),
-	FLAG(.value = 'D', .letter = 'D', .word = "dccp", .help = "not here: DCCP"),
+	FLAG(dccp, .letter = 'D', .word = "dccp", .help = "not here: DCCP"),
 	TEXT(.value = 'P', .letter = 'P', .word = "protocol", .argument = "prot",
 		.help = "packets of this IP protocol"),
-	FLAG(.value = TAKES_MTU, .word = "mtu", .help = "find the MTU along the way"),
-	FLAG(.value = TAKES_BACK, .word = "back", .help = "hops of the way back, if they differ"),
-	FLAG(.value = 'j', .letter = 'j', .word = "json", .help = "JSON"),
-	FLAG(.value = 'V', .letter = 'V', .word = "version", .help = "show the version"),
-	FLAG(.value = TAKES_HELP, .word = "help", .help = "show this"),
+	FLAG(find_mtu, .word = "mtu", .help = "find the MTU along the way"),
+	FLAG(back, .word = "back", .help = "hops of the way back, if they differ"),
+	FLAG(json, .letter = 'j', .word = "json", .help = "JSON"),
+	FLAG(version, .letter = 'V', .word = "version", .help = "show the version"),
+	FLAG(help, .word = "help", .help = "show this"),
 	{.kind = OPT_END},
 };
 
 void options_init(struct trace_options *options)
 {
-	*options = (struct trace_options){.first = 1,
-		.last = 30,
-		.queries = 3,
-		.at_once = 16,
+	*options = (struct trace_options){.numbers = {[NUMBER_FIRST] = 1,
+						  [NUMBER_LAST] = 30,
+						  [NUMBER_QUERIES] = 3,
+						  [NUMBER_AT_ONCE] = 16,
+						  [NUMBER_TOS] = UINT32_MAX},
 		.wait = 5,
 		.here = 3,
 		.near = 10,
-		.probe = {.tos = -1, .protocol = 253}};
+		.probe = {.protocol = 253}};
 }
 
 bool options_number(const char *text, unsigned *number)
@@ -125,10 +122,10 @@ bool options_fraction(const char *text, double *number, const char **end)
 }
 
 bool options_address(struct endpoint *endpoint, struct resolver *resolver, const char *text,
-	int family, struct error *error)
+	unsigned family, struct error *error)
 {
 	struct endpoint list[ADDRESSES];
-	int count = resolver_addresses(resolver, text, family, list, ADDRESSES);
+	int count = resolver_addresses(resolver, text, (int)family, list, ADDRESSES);
 	if (count <= 0) {
 		failed(error, 0, "%s: %s", text, resolver_text(count == 0 ? EAI_NONAME : count));
 		return false;
@@ -147,7 +144,6 @@ static bool take_wait(struct trace_options *options, const char *text)
 {
 	double *parts[] = {&options->wait, &options->here, &options->near};
 	options->wait_text = text;
-	options->has_wait = true;
 	options->here = options->near = 0;
 	for (unsigned part = 0; part < 3; part++) {
 		if (!options_fraction(text, parts[part], &text))
@@ -201,78 +197,17 @@ static bool take_gateways(struct trace_options *options, struct resolver *resolv
 	return true;
 }
 
-/* Options that are known and not there. */
-static bool refuse(struct error *error, const char *option, const char *reason)
-{
-	failed_with(error, TRACE_BAD_WORDS, 0, "%s is not supported", option);
-	hint(error, "%s", reason);
-	return false;
-}
-
-static bool take_flag(struct trace_options *options, unsigned value, struct error *error)
-{
-	struct trace_settings *probe = &options->probe;
-	switch (value) {
-	case '4': options->family = AF_INET; break;
-	case '6': options->family = AF_INET6; break;
-	case 'd': probe->debug = true; break;
-	case 'F': probe->dont_fragment = true; break;
-	case 'n': options->numeric = true; break;
-	case 'r': probe->bypass_routes = true; break;
-	case 'e': probe->extensions = true; break;
-	case 'j': options->json = true; break;
-	case 'I': options->method_name = "icmp"; break;
-	case 'T': options->method_name = "tcp"; break;
-	case 'U': options->method_name = "udp"; break;
-	case 'L': options->method_name = "udplite"; break;
-	case 'V': options->version = true; break;
-	case TAKES_HELP: options->help = true; break;
-	case TAKES_BACK: options->back = true; break;
-	case TAKES_MTU:
-		options->find_mtu = probe->dont_fragment = true;
-		options->at_once = 1;
-		break;
-	case 'A': return refuse(error, "-A", "It would ask whois servers on the Internet.");
-	case 'D': return refuse(error, "-D", "There are no probes of DCCP; -T and -U may do.");
-	default: return false;
-	}
-	return true;
-}
-
-static bool take_number(struct trace_options *options, unsigned value, unsigned number)
-{
-	struct trace_settings *probe = &options->probe;
-	switch (value) {
-	case 'f': options->first = number; break;
-	case 'm': options->last = number; break;
-	case 'N': options->at_once = number > 0 ? number : 1; break;
-	case 'q': options->queries = number; break;
-	case 't': probe->tos = (int)number; break;
-	case 'l': probe->flow_label = number & 0xfffff; break;
-	case TAKES_MARK:
-		probe->mark = number;
-		probe->has_mark = true;
-		break;
-	case TAKES_SOURCE_PORT:
-		probe->source_port = (uint16_t)number;
-		options->is_lonely = true;
-		break;
-	case 'p':
-		probe->port = (uint16_t)number;
-		options->has_port = true;
-		break;
-	default: return false;
-	}
-	return true;
-}
-
-bool options_take(struct trace_options *options, struct resolver *resolver, unsigned value,
+bool options_take(struct trace_options *options, struct resolver *resolver, const struct opt *row,
 	const char *argument, struct error *error)
 {
-	unsigned number;
-	if (argument == NULL)
-		return take_flag(options, value, error);
-	switch (value) {
+	void *member = (char *)options + row->offset;
+	if (row->kind == OPT_KIND_FLAG)
+		*(bool *)member = true;
+	if (row->kind == OPT_KIND_VALUE)
+		*(unsigned *)member = row->value;
+	if (row->kind != OPT_KIND_TEXT)
+		return true;
+	switch (row->value) {
 	case 'g': return take_gateways(options, resolver, argument, error);
 	case 'i': options->probe.interface = argument; return true;
 	case 's':
@@ -280,9 +215,12 @@ bool options_take(struct trace_options *options, struct resolver *resolver, unsi
 			&options->probe.source, resolver, argument, options->family, error);
 	case 'w': return take_wait(options, argument);
 	case 'z': return take_gap(options, argument);
-	case 'M': options->method_name = argument; return true;
+	case 'M':
+		options->method = METHOD_NAMED;
+		options->method_name = argument;
+		return true;
 	case 'P':
-		options->method_name = "raw";
+		options->method = METHOD_RAW;
 		options->protocol = argument;
 		return true;
 	case 'O':
@@ -290,8 +228,11 @@ bool options_take(struct trace_options *options, struct resolver *resolver, unsi
 			return false;
 		options->method_options[options->method_option_count++] = argument;
 		return true;
-	case 'p': return take_port(argument, &number) && take_number(options, value, number);
-	default: return options_number(argument, &number) && take_number(options, value, number);
+	default:
+		options->given |= 1u << row->value;
+		return row->value == NUMBER_PORT
+			? take_port(argument, &options->numbers[NUMBER_PORT])
+			: options_number(argument, &options->numbers[row->value]);
 	}
 }
 
@@ -319,48 +260,65 @@ static int check_gap(struct trace_options *options, struct error *error)
 	return 0;
 }
 
-/* The sizes of packets, and how they go. */
+/* What each probe is like, and how many go at once. */
 static void complete_probe(struct trace_options *options)
 {
 	struct trace_settings *probe = &options->probe;
+	unsigned *numbers = options->numbers;
 	size_t route = probe->gateway_count == 0 ? 0 : 4 + 4 * (probe->gateway_count + 1);
-	probe->length = options->has_length        ? options->length
-		: options->find_mtu                ? PROBE_PACKET_MAXIMUM
-		: probe->target.family == AF_INET6 ? 80
-						   : 60 + route;
-	if (options->is_lonely) {
-		options->at_once = 1;
-		if (!options->has_wait) {
-			options->wait = 5;
-			options->here = options->near = 0;
-		}
-	}
-	if (options->at_once > ENGINE_WAITING)
-		options->at_once = ENGINE_WAITING;
+	probe->source_port = (uint16_t)numbers[NUMBER_SOURCE_PORT];
+	probe->tos = (int)numbers[NUMBER_TOS];
+	probe->flow_label = numbers[NUMBER_FLOW_LABEL] & FLOW_LABELS;
+	probe->mark = numbers[NUMBER_MARK];
+	probe->has_mark = options->given & 1u << NUMBER_MARK;
+	probe->dont_fragment |= options->find_mtu;
+	probe->length = options->length_text != NULL ? options->length
+		: options->find_mtu                  ? PROBE_PACKET_MAXIMUM
+		: probe->target.family == AF_INET6   ? 80
+						     : 60 + route;
+	bool is_lonely = probe->method == METHOD_RAW || options->given & 1u << NUMBER_SOURCE_PORT;
+	if (is_lonely && options->wait_text == NULL)
+		options->here = options->near = 0;
+	if (is_lonely || options->find_mtu || numbers[NUMBER_AT_ONCE] == 0)
+		numbers[NUMBER_AT_ONCE] = 1;
+	if (numbers[NUMBER_AT_ONCE] > ENGINE_WAITING)
+		numbers[NUMBER_AT_ONCE] = ENGINE_WAITING;
+}
+
+/* Options that are known and not there. */
+static int refuse(const struct trace_options *options, struct error *error)
+{
+	const struct trace_settings *probe = &options->probe;
+	bool is_ipv4 = probe->target.family == AF_INET;
+	for (unsigned at = 0; at < probe->gateway_count; at++)
+		is_ipv4 &= probe->gateways[at].family == AF_INET;
+	const char *what = options->as_lookups         ? "-A"
+		: options->dccp                        ? "-D"
+		: !is_ipv4 && probe->gateway_count > 0 ? "-g with IPv6"
+						       : NULL;
+	return what == NULL ? 0
+			    : failed_with(error, TRACE_BAD_WORDS, 0, "%s is not supported", what);
 }
 
 int options_complete(struct trace_options *options, struct error *error)
 {
 	const struct trace_settings *probe = &options->probe;
-	if (options->first == 0 || options->first > options->last)
+	const unsigned *numbers = options->numbers;
+	if (numbers[NUMBER_FIRST] == 0 || numbers[NUMBER_FIRST] > numbers[NUMBER_LAST])
 		return wrong(error, "first hop out of range");
-	if (options->last > LAST_TTL)
+	if (numbers[NUMBER_LAST] > LAST_TTL)
 		return wrong(error, "max hops cannot be more than 255");
-	if (options->queries == 0 || options->queries > QUERIES_MAXIMUM)
+	if (numbers[NUMBER_QUERIES] == 0 || numbers[NUMBER_QUERIES] > QUERIES_MAXIMUM)
 		return wrong(error, "no more than 10 probes per hop");
 	if (check_wait(options, error) < 0)
 		return -1;
 	if (options->length > PROBE_PACKET_MAXIMUM)
 		return failed_with(error, TRACE_BAD_WORDS, 0, "too big packetlen %u specified",
-			(unsigned)options->length);
+			options->length);
 	if (probe->source.family != AF_UNSPEC && probe->source.family != probe->target.family)
 		return wrong(error, "IP version mismatch in addresses specified");
-	for (unsigned at = 0; at < probe->gateway_count; at++)
-		if (probe->gateways[at].family != AF_INET || probe->target.family != AF_INET) {
-			wrong(error, "-g is not supported for IPv6");
-			return hint(error, "Routers no longer take its route header (RFC 5095).");
-		}
-	if (check_gap(options, error) < 0 || options_complete_method(options, error) < 0)
+	if (check_gap(options, error) < 0 || refuse(options, error) < 0 ||
+		options_complete_method(options, error) < 0)
 		return -1;
 	complete_probe(options);
 	return 0;

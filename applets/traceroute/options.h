@@ -13,24 +13,37 @@
 #include "core/applet.h"
 #include "core/resolver.h"
 
-enum { TRACE_BAD_WORDS = 2 /* the exit status */, TRACE_METHOD_OPTIONS = 8 };
+enum { TRACE_BAD_WORDS = 2 /* the exit status */, TRACE_METHOD_OPTIONS = 8, METHOD_NAMED = 255 };
+
+/* What options say in numbers. */
+enum trace_number {
+	NUMBER_FIRST, /* TTLs */
+	NUMBER_LAST,
+	NUMBER_QUERIES, /* for each */
+	NUMBER_AT_ONCE, /* -N */
+	NUMBER_PORT,
+	NUMBER_SOURCE_PORT,
+	NUMBER_TOS,
+	NUMBER_FLOW_LABEL,
+	NUMBER_MARK,
+	TRACE_NUMBERS,
+};
 
 struct trace_options {
-	int family; /* AF_UNSPEC: whatever the host has, IPv4 before IPv6 */
+	unsigned family; /* AF_UNSPEC: whatever the host has, IPv4 before IPv6 */
 	bool numeric, json, help, version;
-	bool find_mtu;           /* --mtu */
-	bool back;               /* --back */
-	unsigned first, last;    /* TTLs */
-	unsigned queries;        /* for each */
-	unsigned at_once;        /* -N */
+	bool find_mtu;         /* --mtu */
+	bool back;             /* --back */
+	bool as_lookups, dccp; /* which are refused */
+	unsigned numbers[TRACE_NUMBERS];
+	unsigned given;          /* a bit for each that was */
 	double wait, here, near; /* -w: seconds, and factors of what was measured */
-	const char *wait_text;   /* as given */
+	const char *wait_text;   /* as given, or NULL */
 	double gap;              /* -z: seconds between two probes */
 	const char *gap_text;
-	const char *host;
-	uint64_t length; /* of a packet, as given */
-	bool has_length, has_port, is_lonely /* one probe at once, and five seconds for it */;
-	bool has_wait;
+	const char *host, *length_text;
+	unsigned length;         /* of a packet, as given */
+	unsigned method;         /* enum trace_method, or METHOD_NAMED */
 	const char *method_name; /* -M */
 	unsigned method_option_count;
 	const char *method_options[TRACE_METHOD_OPTIONS]; /* -O */
@@ -51,10 +64,10 @@ int options_parse(struct trace_options *options, struct resolver *resolver, int 
 	struct error *error);
 
 /*
- * The argument of one option; value is its row's. False if it can make nothing of it, with an
+ * One option and its argument, if it takes one. False if it can make nothing of that, with an
  * error that says why, or all there is to say if its status is TRACE_BAD_WORDS.
  */
-bool options_take(struct trace_options *options, struct resolver *resolver, unsigned value,
+bool options_take(struct trace_options *options, struct resolver *resolver, const struct opt *row,
 	const char *argument, struct error *error);
 
 /* What holds only for all options together, and the address of the host. Returns 0 or -1. */
@@ -70,7 +83,7 @@ void options_show_method_help(const struct trace_options *options, struct out *o
 
 /* An address of a host by its name or as it is written, of a family or either. */
 bool options_address(struct endpoint *endpoint, struct resolver *resolver, const char *text,
-	int family, struct error *error);
+	unsigned family, struct error *error);
 
 /* A whole number in C's ways to write them; what is too large or negative becomes the largest. */
 bool options_number(const char *text, unsigned *number);

@@ -48,8 +48,8 @@ static int64_t patience(const struct trace *trace)
 {
 	const struct trace_options *options = trace->options;
 	int64_t longest = nanoseconds(options->wait);
-	size_t hop = trace->first - trace->first % options->queries;
-	size_t behind = hop + options->queries;
+	size_t hop = trace->first - trace->first % options->numbers[NUMBER_QUERIES];
+	size_t behind = hop + options->numbers[NUMBER_QUERIES];
 	double factor = options->here;
 	const struct probe *known = factor > 0 ? find_answer(trace, hop, behind) : NULL;
 	if (known == NULL) {
@@ -66,7 +66,8 @@ static int send_probe(struct trace *trace, size_t at)
 {
 	struct probe *probe = &trace->probes[at];
 	const struct trace_options *options = trace->options;
-	unsigned ttl = options->first + (unsigned)(at / options->queries);
+	unsigned ttl =
+		options->numbers[NUMBER_FIRST] + (unsigned)(at / options->numbers[NUMBER_QUERIES]);
 	if (engine_send(&trace->engine, probe, ttl, trace->error) < 0)
 		return -1;
 	trace->waiting += probe->state == PROBE_WAITS;
@@ -78,7 +79,7 @@ static int send_probe(struct trace *trace, size_t at)
 static int send_probes(struct trace *trace)
 {
 	const struct trace_options *options = trace->options;
-	while (trace->next < trace->end && trace->waiting < options->at_once) {
+	while (trace->next < trace->end && trace->waiting < options->numbers[NUMBER_AT_ONCE]) {
 		if (options->gap > 0 && clock_monotonic() < trace->next_send)
 			return 0;
 		trace->probes[trace->next].found_mtu = 0;
@@ -107,7 +108,7 @@ static int send_smaller(struct trace *trace, size_t at)
 /* Looks at the answers that came: where the way ends. Returns 0 or -1. */
 static int take_answers(struct trace *trace)
 {
-	size_t queries = trace->options->queries;
+	size_t queries = trace->options->numbers[NUMBER_QUERIES];
 	for (size_t at = trace->first; at < trace->next && at < trace->end; at++) {
 		struct probe *probe = &trace->probes[at];
 		if (probe->state != PROBE_ANSWERED || probe->is_seen)
@@ -151,7 +152,8 @@ static void print_known(struct trace *trace)
 /* Until when nothing happens by itself. */
 static int64_t next_event(const struct trace *trace)
 {
-	bool has_more = trace->next < trace->end && trace->waiting < trace->options->at_once;
+	bool has_more = trace->next < trace->end &&
+		trace->waiting < trace->options->numbers[NUMBER_AT_ONCE];
 	if (trace->first == trace->next)
 		return trace->next_send;
 	int64_t until = trace->probes[trace->first].sent_monotonic + patience(trace);
@@ -184,7 +186,8 @@ int trace_run(struct run *run, const struct trace_options *options, struct resol
 	trace.error = &run->error;
 	trace.first = trace.next = trace.waiting = 0;
 	trace.next_send = 0;
-	trace.end = (size_t)(options->last - options->first + 1) * options->queries;
+	trace.end = (size_t)(options->numbers[NUMBER_LAST] - options->numbers[NUMBER_FIRST] + 1) *
+		options->numbers[NUMBER_QUERIES];
 	trace.probes = arena_take(&run->arena, trace.end * sizeof *trace.probes);
 	if (trace.probes == NULL)
 		return failed(&run->error, ENOMEM, "memory for probes");
@@ -197,8 +200,8 @@ int trace_run(struct run *run, const struct trace_options *options, struct resol
 	trace.printer.out = run->out;
 	trace.printer.resolver = options->numeric ? NULL : resolver;
 	trace.printer.back = options->back;
-	print_begin(&trace.printer, options->host, &options->probe.target, options->last,
-		engine_packet_length(&trace.engine));
+	print_begin(&trace.printer, options->host, &options->probe.target,
+		options->numbers[NUMBER_LAST], engine_packet_length(&trace.engine));
 	out_flush(run->out);
 	int status = go(&trace);
 	if (status >= 0 || options->json)

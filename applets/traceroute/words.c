@@ -32,7 +32,7 @@ static int take(const struct words *words, const struct opt *row, const char *ty
 	char reason[sizeof error->text];
 	error->text[0] = error->hint[0] = '\0';
 	error->status = 0;
-	if (options_take(words->options, words->resolver, row->value, argument, error))
+	if (options_take(words->options, words->resolver, row, argument, error))
 		return 0;
 	if (error->status == TRACE_BAD_WORDS)
 		return -1;
@@ -107,7 +107,9 @@ static int parse_letters(const struct words *words, int place)
 static int parse_option(const struct words *words, int place)
 {
 	/* One word of two letters, which is no cluster. */
-	static const struct opt udplite = {.kind = OPT_KIND_FLAG, .value = 'L'};
+	static const struct opt udplite = {.kind = OPT_KIND_VALUE,
+		.value = METHOD_UDPLITE,
+		.offset = offsetof(struct trace_options, method)};
 	const char *word = words->argv[place];
 	if (text_equal(word, "-UL"))
 		return take(words, &udplite, word, NULL, place) < 0 ? -1 : 1;
@@ -135,13 +137,11 @@ static int take_operands(const struct words *words)
 	}
 	if (words->operand_count == 1)
 		return 0;
-	unsigned length;
-	options->has_length = true;
-	if (!options_number(argv[places[1]], &length))
+	options->length_text = argv[places[1]];
+	if (!options_number(options->length_text, &options->length))
 		return failed_with(error, TRACE_BAD_WORDS, 0,
 			"Cannot handle \"packetlen\" cmdline arg `%s' on position 2 (argc %d)",
-			argv[places[1]], places[1]);
-	options->length = length;
+			options->length_text, places[1]);
 	return words->operand_count == 2
 		? 0
 		: failed_with(error, TRACE_BAD_WORDS, 0, "Extra arg `%s' (position 3, argc %d)",

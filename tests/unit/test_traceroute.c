@@ -241,12 +241,12 @@ static void implies_what_options_need(void **state)
 	struct error error = {0};
 	char *lonely[] = {"traceroute", "--sport=9", "192.0.2.1", NULL};
 	assert_int_equal(parse(&options, &error, 3, lonely), 0);
-	assert_int_equal(options.at_once, 1);
+	assert_int_equal(options.numbers[NUMBER_AT_ONCE], 1);
 	assert_true(options.wait == 5 && options.here == 0 && options.near == 0);
 	assert_int_equal(options.probe.port, 33434);
 	char *mtu[] = {"traceroute", "--mtu", "2001:db8::1", NULL};
 	assert_int_equal(parse(&options, &error, 3, mtu), 0);
-	assert_int_equal(options.at_once, 1);
+	assert_int_equal(options.numbers[NUMBER_AT_ONCE], 1);
 	assert_int_equal(options.probe.length, PROBE_PACKET_MAXIMUM);
 	assert_true(options.probe.dont_fragment);
 	char *wait[] = {"traceroute", "-w", "2/4/6", "-T", "192.0.2.1", NULL};
