@@ -99,18 +99,18 @@ static void describe(char *text, size_t size, const struct probe *probe)
 	append(text, size, ">");
 }
 
-/* The same as JSON. */
-static void list_extensions(struct out *out, const struct probe *probe)
+/* The same as JSON: labels one by one. */
+static void list_labels(struct out *out, const struct probe *probe)
 {
 	struct extension extension;
 	struct extension_label label;
-	bool has_labels = false;
+	bool has_any = false;
 	for (size_t at = 0;
 		extensions_next(probe->extensions, probe->extensions_size, &at, &extension);)
 		for (size_t number = 0; extension_label(&extension, number, &label); number++) {
-			if (!has_labels)
+			if (!has_any)
 				out_list(out, "mpls");
-			has_labels = true;
+			has_any = true;
 			out_object(out, NULL);
 			out_number(out, "label", NULL, label.label);
 			out_number(out, "exp", NULL, label.experimental);
@@ -118,7 +118,28 @@ static void list_extensions(struct out *out, const struct probe *probe)
 			out_number(out, "ttl", NULL, label.ttl);
 			out_object_end(out);
 		}
-	if (has_labels)
+	if (has_any)
+		out_list_end(out);
+}
+
+/* And what is no label, as in text. */
+static void list_others(struct out *out, const struct probe *probe)
+{
+	struct extension extension;
+	struct extension_label label;
+	bool has_any = false;
+	for (size_t at = 0;
+		extensions_next(probe->extensions, probe->extensions_size, &at, &extension);) {
+		char text[BESIDE_SIZE] = "";
+		if (extension_label(&extension, 0, &label))
+			continue;
+		if (!has_any)
+			out_list(out, "extensions");
+		has_any = true;
+		append_object(text, sizeof text, &extension);
+		out_string(out, NULL, NULL, text);
+	}
+	if (has_any)
 		out_list_end(out);
 }
 
@@ -178,7 +199,12 @@ void print_probe(struct printer *printer, const struct probe *probe)
 			out_string(out, "annotation", " %", probe->note);
 		if (probe->found_mtu != 0)
 			out_number(out, "mtu", " F=%", probe->found_mtu);
-		list_extensions(out, probe);
+		if (probe->flags[0] != '\0')
+			out_string(out, "flags", NULL, probe->flags);
+		if (printer->back && way_back(probe) != 0)
+			out_number(out, "back_hops", NULL, (uint64_t)way_back(probe));
+		list_labels(out, probe);
+		list_others(out, probe);
 	} else
 		out_marker(out, "rtt_ms", " *");
 	out_object_end(out);

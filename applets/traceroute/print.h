@@ -7,13 +7,15 @@
 #include "core/out.h"
 #include "core/resolver.h"
 
+enum { BESIDE_SIZE = 800 }; /* three characters for a byte of extensions, and more */
+
 struct printer {
 	struct out *out;
 	struct resolver *resolver; /* NULL: no names */
 	bool back;                 /* also how far it is back, where that differs */
 	unsigned hop;              /* that is open, 0 for none */
 	struct endpoint shown;     /* who was shown last in it; AF_UNSPEC for nobody */
-	char beside[600];          /* what was shown beside it */
+	char beside[BESIDE_SIZE];  /* what was shown beside it */
 };
 
 /* The line above all. */

@@ -11,6 +11,9 @@
 
 enum { STATUS_INTERRUPTED = 128 + SIGINT };
 
+/* What ends a run whose output has an end. */
+static const int signals[] = {SIGINT, SIGTERM, 0};
+
 /* What is waited for beyond what was measured: clocks of this kind are no finer. */
 static const int64_t margin = CLOCK_SECOND / 1000;
 
@@ -130,6 +133,18 @@ static int take_answers(struct trace *trace)
 	return 0;
 }
 
+/* Asks for a name before it is printed: nobody who interrupts has to wait for its servers. */
+static void look_up(const struct trace *trace, const struct probe *probe)
+{
+	struct resolver *resolver = trace->printer.resolver;
+	if (trace->engine.wake < 0 || resolver == NULL || probe->state != PROBE_ANSWERED ||
+		probe->from.family == AF_UNSPEC)
+		return;
+	signals_let_through(signals, true);
+	resolver_name(resolver, probe->from.family, probe->from.bytes);
+	signals_let_through(signals, false);
+}
+
 /* Prints what is known in its order, and gives up what should be. */
 static void print_known(struct trace *trace)
 {
@@ -142,6 +157,7 @@ static void print_known(struct trace *trace)
 			trace->waiting--;
 			probe_give_up(probe);
 		}
+		look_up(trace, probe);
 		print_probe(&trace->printer, probe);
 		trace->first++;
 	}
@@ -179,7 +195,6 @@ static int go(struct trace *trace)
 
 int trace_run(struct run *run, const struct trace_options *options, struct resolver *resolver)
 {
-	static const int signals[] = {SIGINT, SIGTERM, 0};
 	struct trace trace;
 	own_fd int wake = -1;
 	trace.options = options;

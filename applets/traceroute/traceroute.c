@@ -47,7 +47,7 @@ static int traceroute_run(struct run *run, int argc, char **argv)
 
 const struct applet traceroute_applet = {
 	.name = "traceroute",
-	.summary = "The way that packets take to a host",
+	.summary = "Show the way that packets take to a host.",
 	.usage = "[options] host [packetlen]",
 	.bare_errors = true,
 	.dashes = 2,
@@ -58,7 +58,7 @@ const struct applet traceroute_applet = {
 
 const struct applet traceroute6_applet = {
 	.name = "traceroute6",
-	.summary = "The same as traceroute -6",
+	.summary = "The same as traceroute -6.",
 	.usage = "[options] host [packetlen]",
 	.bare_errors = true,
 	.dashes = 2,

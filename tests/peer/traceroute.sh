@@ -433,9 +433,19 @@ done
 both "-e -n -f 3 -m 4 fd09:6::2 300"
 stop_router
 ((failures > 0)) || pass "traceroute $group ($cases cases)"
-on 3 nft delete table inet road
 
 # What only ours does.
+router 11 0 00200000 128 20000000000801010001010100080304010203040008010100010101
+run_one ours "$ctrkit" traceroute -j -n -e -f 3 -m 3 -q 1 --back 10.9.6.2
+sed -i -E 's/"rtt_ms":[0-9.]+/"rtt_ms":T/g' "$work/ours.out"
+label='{"label":16,"exp":0,"bottom":1,"ttl":1}'
+equal "traceroute -j -e" "{\"destination\":\"10.9.6.2\",\"address\":\"10.9.6.2\",\"hops\":[{\"ttl\":3,\"probes\":[{\"address\":\"10.9.3.2\",\"rtt_ms\":T,\"mpls\":[$label,$label],\"extensions\":[\"3/4:01020304\"]}]}]}
+exit status 0" "$(cat "$work/ours.out")"
+stop_router
+on 3 nft delete table inet road
+run_one ours "$ctrkit" traceroute -j -n -T -O info -q 1 10.9.1.2
+equal "traceroute -j -T" '{"destination":"10.9.1.2","address":"10.9.1.2","hops":[{"ttl":1,"probes":[{"address":"10.9.1.2","rtt_ms":T,"flags":"rst,ack"}]}]}
+exit status 0' "$(sed -E 's/"rtt_ms":[0-9.]+/"rtt_ms":T/g' "$work/ours.out")"
 run_one ours "$ctrkit" traceroute -j -m 2 -e 10.9.6.2
 sed -i -E 's/"rtt_ms":[0-9.]+/"rtt_ms":T/g' "$work/ours.out"
 probe='"address":"10.9.N.2","rtt_ms":T}' hops=
