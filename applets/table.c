@@ -5,7 +5,10 @@
 
 /* One word an applet: its struct is NAME_applet, at the end of its own file. */
 #define APPLETS(APPLET) \
-	APPLET(ctrkit) APPLET(ip) APPLET(nsenter) APPLET(ping) APPLET(ss) APPLET(tracepath)
+	APPLET(ctrkit) \
+	APPLET(ip) \
+	APPLET(nsenter) \
+	APPLET(ping) APPLET(ss) APPLET(tracepath) APPLET(traceroute) APPLET(traceroute6)
 
 #define DECLARE(name) extern const struct applet name##_applet;
 #define ROW(name)     &name##_applet,
