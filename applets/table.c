@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 /* One word an applet: its struct is NAME_applet, at the end of its own file. */
-#define APPLETS(APPLET) APPLET(ctrkit) APPLET(ip) APPLET(nsenter) APPLET(ss)
+#define APPLETS(APPLET) APPLET(ctrkit) APPLET(ip) APPLET(nsenter) APPLET(ss) APPLET(telnet)
 
 #define DECLARE(name) extern const struct applet name##_applet;
 #define ROW(name)     &name##_applet,

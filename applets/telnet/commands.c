@@ -1,0 +1,623 @@
+// SPDX-License-Identifier: MIT
+
+/* The prompt and its commands. */
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "applets/telnet/telnet.h"
+#include "applets/telnet/words.h"
+#include "core/signals.h"
+#include "core/text.h"
+
+enum { LINE_SIZE = 512, WORDS_MAX = 20 };
+enum { LINE_END = -1, LINE_INTERRUPTED = -2 };
+
+enum command {
+	COMMAND_CLOSE,
+	COMMAND_LOGOUT,
+	COMMAND_DISPLAY,
+	COMMAND_MODE,
+	COMMAND_OPEN,
+	COMMAND_QUIT,
+	COMMAND_SEND,
+	COMMAND_SET,
+	COMMAND_UNSET,
+	COMMAND_STATUS,
+	COMMAND_TOGGLE,
+	COMMAND_SLC,
+	COMMAND_Z,
+	COMMAND_ENVIRON,
+	COMMAND_HELP,
+	COMMAND_SHOWN, /* those above are listed */
+	COMMAND_HELP_WORD = COMMAND_SHOWN,
+	COMMAND_AUTH,
+	COMMAND_ENCRYPT,
+	COMMAND_SHELL,
+	COMMAND_COUNT
+};
+
+static const char command_words[] =
+	"close\0close current connection\0"
+	"logout\0forcibly logout remote user and close the connection\0"
+	"display\0display operating parameters\0"
+	"mode\0try to enter line or character mode ('mode ?' for more)\0"
+	"open\0connect to a site\0"
+	"quit\0exit telnet\0"
+	"send\0transmit special characters ('send ?' for more)\0"
+	"set\0set operating parameters ('set ?' for more)\0"
+	"unset\0unset operating parameters ('unset ?' for more)\0"
+	"status\0print status information\0"
+	"toggle\0toggle operating parameters ('toggle ?' for more)\0"
+	"slc\0change state of special characters ('slc ?' for more)\0"
+	"z\0suspend telnet\0"
+	"environ\0change environment variables ('environ ?' for more)\0"
+	"?\0print help information\0"
+	"help\0print help information\0"
+	"auth\0not here: there is no authentication\0"
+	"encrypt\0not here: there is no encryption\0"
+	"!\0not here: there may be no shell\0";
+
+enum { SEND_SYNCH = 13, SEND_GETSTATUS, SEND_HELP, SEND_VERBS, SEND_COUNT = SEND_VERBS + 4 };
+enum { SEND_ESCAPE = 5 };
+
+static const char send_words[] =
+	"ao\0Send Telnet Abort output\0"
+	"ayt\0Send Telnet 'Are You There'\0"
+	"brk\0Send Telnet Break\0"
+	"ec\0Send Telnet Erase Character\0"
+	"el\0Send Telnet Erase Line\0"
+	"escape\0Send current escape character\0"
+	"ga\0Send Telnet 'Go Ahead' sequence\0"
+	"ip\0Send Telnet Interrupt Process\0"
+	"nop\0Send Telnet 'No operation'\0"
+	"eor\0Send Telnet 'End of Record'\0"
+	"abort\0Send Telnet 'Abort Process'\0"
+	"susp\0Send Telnet 'Suspend Process'\0"
+	"eof\0Send Telnet End of File Character\0"
+	"synch\0Perform Telnet 'Synch operation'\0"
+	"getstatus\0Send request for STATUS\0"
+	"?\0Display send options\0"
+	"will\0\0wont\0\0do\0\0dont\0\0";
+
+static const char mode_words[] =
+	"character\0Disable LINEMODE option\0"
+	"\0(or disable obsolete line-by-line mode)\0"
+	"line\0Enable LINEMODE option\0"
+	"\0(or enable obsolete line-by-line mode)\0"
+	"\0\0"
+	"\0These require the LINEMODE option to be enabled\0"
+	"isig\0Enable signal trapping\0"
+	"-isig\0Disable signal trapping\0"
+	"edit\0Enable character editing\0"
+	"-edit\0Disable character editing\0"
+	"softtabs\0Enable tab expansion\0"
+	"-softtabs\0Disable character editing\0"
+	"litecho\0Enable literal character echo\0"
+	"-litecho\0Disable literal character echo\0"
+	"\0\0"
+	"?\0Print help information\0";
+enum { MODE_LINE = 2, MODE_BITS = 6, MODE_HELP = 15, MODE_ROWS };
+
+static const char slc_words[] =
+	"export\0Use local special character definitions\0"
+	"import\0Use remote special character definitions\0"
+	"check\0Verify remote special character definitions\0"
+	"?\0Print help information\0";
+
+/* Says what is wrong with the words of a command, and stays at the prompt. */
+static bool misused(struct telnet *telnet, const char *line, const char *command)
+{
+	out_text(telnet->out, line);
+	out_text(telnet->out, "'");
+	out_text(telnet->out, command);
+	out_text(telnet->out, " ?' for help");
+	return false;
+}
+
+static bool is_connected(struct telnet *telnet)
+{
+	if (telnet->fd < 0)
+		out_text(telnet->out, "?Need to be connected first.\n");
+	return telnet->fd >= 0;
+}
+
+static bool command_close(struct telnet *telnet)
+{
+	if (!is_connected(telnet))
+		return false;
+	telnet_close(telnet, true);
+	return true;
+}
+
+static bool command_logout(struct telnet *telnet)
+{
+	if (!is_connected(telnet))
+		return false;
+	protocol_request(&telnet->protocol, TELNET_DO, OPTION_LOGOUT);
+	return true;
+}
+
+static bool open_usage(struct telnet *telnet)
+{
+	out_text(telnet->out, "usage: open [-4] [-6] [-l user] [-b addr] [-a] host-name [port]\n");
+	return false;
+}
+
+/* Asks for what was not said; the words are in line. */
+static int ask_destination(struct telnet *telnet, char line[LINE_SIZE], char **words);
+
+static bool command_open(struct telnet *telnet, int argc, char **argv)
+{
+	char line[LINE_SIZE], *words[WORDS_MAX + 1];
+	struct destination destination = {.family = AF_UNSPEC};
+	if (telnet->fd >= 0) {
+		out_text(telnet->out, "?Already connected to ");
+		out_escaped(telnet->out, telnet->host);
+		out_text(telnet->out, "\n");
+		return false;
+	}
+	if (argc < 2) {
+		argc = ask_destination(telnet, line, words);
+		argv = words;
+	}
+	for (int at = 1; at < argc; at++) {
+		bool has_next = at + 1 < argc;
+		if (text_equal(argv[at], "-4") || text_equal(argv[at], "-6"))
+			destination.family = argv[at][1] == '4' ? AF_INET : AF_INET6;
+		else if (text_equal(argv[at], "-a"))
+			telnet->protocol.toggles |= 1u << TOGGLE_AUTOLOGIN;
+		else if (text_equal(argv[at], "-l") && has_next)
+			variable_define(telnet, "USER", argv[++at]);
+		else if (text_equal(argv[at], "-b") && has_next)
+			destination.bind = argv[++at];
+		else if (destination.host == NULL && argv[at][0] != '-' && argv[at][0] != '?')
+			destination.host = argv[at];
+		else if (destination.host != NULL && destination.port == NULL)
+			destination.port = argv[at];
+		else
+			return open_usage(telnet);
+	}
+	if (destination.host == NULL)
+		return open_usage(telnet);
+	return telnet_open(telnet, &destination) == 0;
+}
+
+static bool command_mode(struct telnet *telnet, int argc, char **argv)
+{
+	struct protocol *protocol = &telnet->protocol;
+	if (argc != 2)
+		return misused(telnet, "'mode' command requires an argument\n", "mode"),
+		       out_text(telnet->out, ".\n"), false;
+	int row = word_find(mode_words, MODE_ROWS, 2, argv[1]);
+	if (row < 0) {
+		out_text(telnet->out, row == WORD_UNKNOWN ? "Unknown mode '" : "Ambiguous mode '");
+		out_escaped(telnet->out, argv[1]);
+		out_text(telnet->out, "' ('mode ?' for help).\n");
+		return false;
+	}
+	if (row == MODE_HELP) {
+		out_text(telnet->out, "format is:  'mode Mode', where 'Mode' is one of:\n\n");
+		words_show(telnet->out, mode_words, MODE_ROWS, "");
+		return false;
+	}
+	if (telnet->fd < 0)
+		return misused(telnet, "?Need to be connected first.\n", "mode"),
+		       out_text(telnet->out, ".\n"), false;
+	if (row >= MODE_BITS) {
+		static const uint8_t bits[] = {
+			MODE_TRAPSIG, MODE_EDIT, MODE_SOFT_TAB, MODE_LIT_ECHO};
+		uint8_t bit = bits[(row - MODE_BITS) / 2];
+		uint8_t mode = (row - MODE_BITS) % 2 == 0 ? protocol->linemode | bit
+							  : protocol->linemode & (uint8_t)~bit;
+		if (!protocol_wants_will(protocol, OPTION_LINEMODE)) {
+			out_text(telnet->out, "?Need to have LINEMODE option enabled first.\n");
+			misused(telnet, "", "mode");
+			out_text(telnet->out, ".\n");
+			return false;
+		}
+		if (mode != protocol->linemode)
+			suboption_mode(protocol, mode);
+		return true;
+	}
+	bool is_line = row == MODE_LINE;
+	if (protocol->is_kludge)
+		protocol_request(protocol, is_line ? TELNET_DONT : TELNET_DO, OPTION_SGA);
+	if (is_line || !protocol->is_kludge)
+		protocol_request(protocol, is_line ? TELNET_WILL : TELNET_WONT, OPTION_LINEMODE);
+	protocol_request(protocol, is_line ? TELNET_DONT : TELNET_DO, OPTION_ECHO);
+	return true;
+}
+
+/* The option that a word of `send do` names; -1 if none. */
+static int find_option(const char *text)
+{
+	uint64_t number;
+	if (text_number(text, 10, 255, &number) == 0)
+		return (int)number;
+	int option = word_find(option_names, OPTION_NAMES, 1, text);
+	return option >= 0 ? option : -1;
+}
+
+static void show_options(struct telnet *telnet, const char *verb)
+{
+	out_string(telnet->out, NULL, "Usage: send % <value|option>\n", verb);
+	out_text(telnet->out, "\"value\" must be from 0 to 255\nValid options are:\n\t");
+	size_t column = 8;
+	for (uint8_t option = 0; option < OPTION_NAMES; option++) {
+		const char *name = option_name(option);
+		size_t length = strlen(name) + 3;
+		if (column + length > 65) {
+			out_text(telnet->out, "\n\t");
+			column = 8;
+		}
+		column += length;
+		out_string(telnet->out, NULL, " \"%\"", name);
+	}
+	out_text(telnet->out, "\n");
+}
+
+/* `send do ECHO`. False if it was not to be understood. */
+static bool send_option(struct telnet *telnet, int row, const char *name)
+{
+	const char *verb = word_at(send_words, 2 * (unsigned)row);
+	if (name == NULL) {
+		out_string(telnet->out, NULL, "Need 1 argument to 'send %' command.", verb);
+		out_string(telnet->out, NULL, "  'send % ?' for help.\n", verb);
+		return false;
+	}
+	if (text_equal(name, "?") || text_equal(name, "help")) {
+		show_options(telnet, verb);
+		return false;
+	}
+	int option = find_option(name);
+	if (option < 0) {
+		out_string(telnet->out, NULL, "'%': unknown argument", name);
+		out_string(telnet->out, NULL, " ('send % ?' for help).\n", verb);
+		return false;
+	}
+	if (!is_connected(telnet))
+		return false;
+	protocol_request(
+		&telnet->protocol, (uint8_t)(TELNET_WILL + row - SEND_VERBS), (uint8_t)option);
+	return true;
+}
+
+static void send_one(struct telnet *telnet, int row)
+{
+	static const uint8_t commands[] = {TELNET_AO, TELNET_AYT, TELNET_BRK, TELNET_EC, TELNET_EL,
+		0, TELNET_GA, TELNET_IP, TELNET_NOP, TELNET_EOR, TELNET_ABORT, TELNET_SUSP,
+		TELNET_EOF};
+	static const uint8_t status[] = {OPTION_STATUS, 1};
+	struct protocol *protocol = &telnet->protocol;
+	if (row == SEND_ESCAPE)
+		protocol_data(protocol, protocol->characters[CHAR_ESCAPE]);
+	else if (row == SEND_SYNCH)
+		protocol->wants_synch = true;
+	else if (row == SEND_GETSTATUS)
+		suboption_send(protocol, status, sizeof status);
+	else
+		protocol_command(protocol, commands[row]);
+}
+
+/* All words are looked at first: what is misspelt sends nothing. */
+static bool command_send(struct telnet *telnet, int argc, char **argv)
+{
+	bool is_sending = false;
+	if (argc < 2)
+		return misused(telnet, "need at least one argument for 'send' command\n", "send"),
+		       out_text(telnet->out, "\n"), false;
+	do {
+		for (int at = 1; at < argc; at++) {
+			int row = word_find(send_words, SEND_COUNT, 2, argv[at]);
+			if (row < 0) {
+				out_text(telnet->out,
+					row == WORD_UNKNOWN ? "Unknown send argument '"
+							    : "Ambiguous send argument '");
+				out_escaped(telnet->out, argv[at]);
+				out_text(telnet->out, "'\n'send ?' for help.\n");
+				return false;
+			}
+			if (row == SEND_HELP) {
+				words_show(telnet->out, send_words, SEND_VERBS, "");
+				return false;
+			}
+			if (row >= SEND_VERBS)
+				return send_option(telnet, row, argv[at + 1]);
+			if (row == SEND_GETSTATUS && telnet->fd >= 0 &&
+				!protocol_is_do(&telnet->protocol, OPTION_STATUS)) {
+				out_text(telnet->out,
+					"Remote side does not support STATUS option\n");
+				return false;
+			}
+			if (is_sending)
+				send_one(telnet, row);
+		}
+		if (telnet->fd < 0)
+			return is_connected(telnet), misused(telnet, "", "send"),
+			       out_text(telnet->out, "\n"), false;
+		is_sending = !is_sending;
+	} while (is_sending);
+	return true;
+}
+
+static void show_slc(struct telnet *telnet)
+{
+	static const char sources[] = "local\0remote default\0remote\0";
+	out_text(telnet->out, "Special characters are ");
+	out_text(telnet->out, word_at(sources, telnet->protocol.slc_source));
+	out_text(telnet->out, " values\n");
+}
+
+static bool command_slc(struct telnet *telnet, int argc, char **argv)
+{
+	if (argc != 2) {
+		out_text(telnet->out, "Need an argument to 'slc' command.  'slc ?' for help.\n");
+		return false;
+	}
+	int row = word_find(slc_words, 4, 2, argv[1]);
+	if (row < 0) {
+		out_string(telnet->out, NULL, "'%': ", argv[1]);
+		out_text(telnet->out, row == WORD_UNKNOWN ? "unknown" : "ambiguous");
+		out_text(telnet->out, " argument ('slc ?' for help).\n");
+		return false;
+	}
+	if (row == 0 && protocol_is_will(&telnet->protocol, OPTION_LINEMODE))
+		slc_export(&telnet->protocol);
+	else if (row == 0)
+		telnet->protocol.slc_source = SLC_LOCAL;
+	else if (row < 3)
+		slc_ask(&telnet->protocol, row == 1 ? SLC_DEFAULT : SLC_VARIABLE);
+	else
+		words_show(telnet->out, slc_words, 4, "");
+	show_slc(telnet);
+	return true;
+}
+
+static void show_mode(struct telnet *telnet)
+{
+	const struct protocol *protocol = &telnet->protocol;
+	struct out *out = telnet->out;
+	unsigned mode = protocol_mode(protocol);
+	if (protocol_wants_will(protocol, OPTION_LINEMODE)) {
+		out_text(out, "Operating with LINEMODE option\n");
+		out_text(out, mode & MODE_EDIT ? "Local" : "No");
+		out_text(out, " line editing\n");
+		out_text(out, mode & MODE_TRAPSIG ? "Local" : "No");
+		out_text(out, " catching of signals\n");
+		show_slc(telnet);
+	} else if (protocol->is_kludge && !protocol_wants_do(protocol, OPTION_SGA)) {
+		out_text(out, "Operating in obsolete linemode\n");
+	} else {
+		out_text(out, "Operating in single character mode\n");
+		if (protocol_has(protocol, TOGGLE_LOCALCHARS))
+			out_text(out, "Catching signals locally\n");
+	}
+	out_text(out, mode & MODE_ECHO ? "Local" : "Remote");
+	out_text(out, " character echo\n");
+	if (protocol_wants_will(protocol, OPTION_LFLOW)) {
+		out_text(out, mode & MODE_FLOW ? "Local" : "No");
+		out_text(out, " flow control\n");
+	}
+}
+
+static bool command_status(struct telnet *telnet)
+{
+	char text[8];
+	if (telnet->fd < 0) {
+		out_text(telnet->out, "No connection.\n");
+	} else {
+		out_text(telnet->out, "Connected to ");
+		out_escaped(telnet->out, telnet->host);
+		out_text(telnet->out, ".\n");
+		show_mode(telnet);
+	}
+	out_text(telnet->out, "Escape character is '");
+	out_text(telnet->out, character_text(text, telnet->protocol.characters[CHAR_ESCAPE]));
+	out_text(telnet->out, "'.\n");
+	return true;
+}
+
+static bool command_help(struct telnet *telnet, int argc, char **argv)
+{
+	const char *words = command_words;
+	if (argc < 2)
+		out_text(telnet->out, "Commands may be abbreviated.  Commands are:\n\n");
+	for (int at = 1; at < argc; at++) {
+		int row = word_find(command_words, COMMAND_COUNT, 2, argv[at]);
+		if (row >= 0) {
+			out_text(telnet->out, word_at(command_words, 2 * (unsigned)row + 1));
+		} else {
+			out_text(telnet->out, row == WORD_UNKNOWN ? "?Invalid" : "?Ambiguous");
+			out_text(telnet->out, " help command ");
+			out_escaped(telnet->out, argv[at]);
+		}
+		out_text(telnet->out, "\n");
+	}
+	for (int row = 0; argc < 2 && row < COMMAND_SHOWN; row++, words = word_at(words, 2)) {
+		out_string(telnet->out, NULL, "%-8\t", words);
+		out_text(telnet->out, word_at(words, 1));
+		out_text(telnet->out, "\n");
+	}
+	return false;
+}
+
+/* Commands that are known and not there. */
+static bool refuse(struct telnet *telnet, enum command command)
+{
+	const char *word = word_at(command_words, 2 * command);
+	out_string(telnet->out, NULL, "?'%' is ", word);
+	out_text(telnet->out, word_at(command_words, 2 * command + 1));
+	out_text(telnet->out, "\n");
+	return false;
+}
+
+/* One command. True if the session goes on behind it; quitting is the caller's. */
+static bool do_command(struct telnet *telnet, enum command command, int argc, char **argv)
+{
+	switch (command) {
+	case COMMAND_CLOSE: return command_close(telnet);
+	case COMMAND_LOGOUT: return command_logout(telnet);
+	case COMMAND_DISPLAY: return command_display(telnet, argc, argv);
+	case COMMAND_MODE: return command_mode(telnet, argc, argv);
+	case COMMAND_OPEN: return command_open(telnet, argc, argv);
+	case COMMAND_SEND: return command_send(telnet, argc, argv);
+	case COMMAND_SET: return command_set(telnet, argc, argv);
+	case COMMAND_UNSET: return command_unset(telnet, argc, argv);
+	case COMMAND_STATUS: return command_status(telnet);
+	case COMMAND_TOGGLE: return command_toggle(telnet, argc, argv);
+	case COMMAND_SLC: return command_slc(telnet, argc, argv);
+	case COMMAND_Z: telnet_suspend(telnet); return true;
+	case COMMAND_ENVIRON: return command_environ(telnet, argc, argv);
+	case COMMAND_HELP:
+	case COMMAND_HELP_WORD: return command_help(telnet, argc, argv);
+	case COMMAND_AUTH:
+	case COMMAND_ENCRYPT:
+	case COMMAND_SHELL: return refuse(telnet, command);
+	case COMMAND_QUIT:
+	case COMMAND_COUNT: break;
+	}
+	return false;
+}
+
+/* Cuts a line into words; quotes and backslashes keep blanks in them. Returns how many. */
+static int split(char *line, char *words[WORDS_MAX + 1])
+{
+	int count = 0;
+	char *from = line, *to = line;
+	if (*from == '!') { /* a word of its own */
+		words[count++] = "!";
+		from = to = line + 1;
+	}
+	for (;;) {
+		char quote = '\0';
+		from += strspn(from, " \t");
+		if (*from == '\0' || count == WORDS_MAX)
+			break;
+		words[count++] = to;
+		for (; *from != '\0' && (quote != '\0' || (*from != ' ' && *from != '\t'));
+			from++) {
+			if (quote != '\0' ? *from == quote : *from == '"' || *from == '\'')
+				quote = quote != '\0' ? '\0' : *from;
+			else
+				*to++ = *from == '\\' && from[1] != '\0' ? *++from : *from;
+		}
+		from += *from != '\0';
+		*to++ = '\0';
+	}
+	words[count] = NULL;
+	return count;
+}
+
+/* Signals while a connection waits behind the prompt. Returns whether the line is dropped. */
+static bool take_signals(struct telnet *telnet)
+{
+	bool drops = false;
+	for (int signal; (signal = signals_next(telnet->signals)) != 0;) {
+		if (signal == SIGINT)
+			drops = true;
+		else if (signal == SIGTSTP)
+			telnet_suspend(telnet);
+		else if (signal == SIGWINCH)
+			terminal_window(telnet), protocol_window(&telnet->protocol),
+				session_send(telnet);
+		else if (signal == SIGTERM || signal == SIGHUP)
+			telnet_die(telnet, signal);
+	}
+	return drops;
+}
+
+/* Reads a line, no byte more; its length, LINE_END or LINE_INTERRUPTED. */
+static int read_line(struct telnet *telnet, char line[LINE_SIZE])
+{
+	int used = 0;
+	out_flush(telnet->out);
+	for (;;) {
+		char byte;
+		struct pollfd places[] = {{STDIN_FILENO, POLLIN, 0}, {telnet->signals, POLLIN, 0}};
+		if (poll(places, 2, -1) < 0 && errno != EINTR)
+			return LINE_END;
+		if (places[1].revents != 0 && take_signals(telnet))
+			return LINE_INTERRUPTED;
+		if (places[0].revents == 0)
+			continue;
+		ssize_t size = read(STDIN_FILENO, &byte, 1);
+		if (size < 0 && errno == EINTR)
+			continue;
+		if (size <= 0 && used == 0)
+			return LINE_END;
+		if (size <= 0 || byte == '\n')
+			break;
+		if (used < LINE_SIZE - 1)
+			line[used++] = byte;
+	}
+	line[used] = '\0';
+	return used;
+}
+
+static int ask_destination(struct telnet *telnet, char line[LINE_SIZE], char **words)
+{
+	memcpy(line, "open ", 5);
+	char typed[LINE_SIZE];
+	out_text(telnet->out, "(to) ");
+	if (read_line(telnet, typed) < 0)
+		return 0;
+	text_copy(line + 5, LINE_SIZE - 5, typed);
+	return split(line, words);
+}
+
+/* A whole line that was typed together with the escape character; what is no line is lost. */
+static bool take_typed(struct telnet *telnet, char line[LINE_SIZE])
+{
+	const char *rest = (const char *)telnet->typed + telnet->typed_at;
+	size_t size = telnet->typed_used - telnet->typed_at;
+	const char *end = size > 0 ? memchr(rest, '\n', size) : NULL;
+	telnet->typed_used = telnet->typed_at = 0;
+	if (end == NULL || end == rest)
+		return false;
+	text_format(line, LINE_SIZE, "%.*s", (int)(end - rest), rest);
+	out_escaped(telnet->out, line);
+	out_text(telnet->out, "\n");
+	return true;
+}
+
+bool telnet_prompt(struct telnet *telnet)
+{
+	char line[LINE_SIZE], *words[WORDS_MAX + 1];
+	for (;;) {
+		session_flush_trace(telnet);
+		out_text(telnet->out, "telnet> ");
+		int length = take_typed(telnet, line) ? 1 : read_line(telnet, line);
+		if (length < 0)
+			out_text(telnet->out, "\n");
+		if (length == LINE_END)
+			return true;
+		if (length == LINE_INTERRUPTED)
+			continue;
+		int count = length > 0 ? split(line, words) : 0;
+		if (count == 0) {
+			if (telnet->fd >= 0)
+				return false;
+			continue;
+		}
+		int command = word_find(command_words, COMMAND_COUNT, 2, words[0]);
+		if (command == COMMAND_QUIT)
+			return true;
+		if (command < 0) {
+			out_text(telnet->out,
+				command == WORD_UNKNOWN ? "?Invalid command\n"
+							: "?Ambiguous command\n");
+			continue;
+		}
+		bool had = telnet->fd >= 0;
+		bool goes_on = do_command(telnet, (enum command)command, count, words);
+		if (had && telnet->fd < 0 && telnet->by_command_line)
+			return true;
+		if (goes_on && telnet->fd >= 0)
+			return false;
+	}
+}
