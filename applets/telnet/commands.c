@@ -112,17 +112,16 @@ static const char slc_words[] =
 /* Says what is wrong with the words of a command, and stays at the prompt. */
 static bool misused(struct telnet *telnet, const char *line, const char *command)
 {
-	out_text(telnet->out, line);
-	out_text(telnet->out, "'");
-	out_text(telnet->out, command);
-	out_text(telnet->out, " ?' for help");
+	say(telnet, line);
+	say_value(telnet, "'% ?' for help", command);
+	say(telnet, text_equal(command, "mode") ? ".\n" : "\n");
 	return false;
 }
 
 static bool is_connected(struct telnet *telnet)
 {
 	if (telnet->fd < 0)
-		out_text(telnet->out, "?Need to be connected first.\n");
+		say(telnet, "?Need to be connected first.\n");
 	return telnet->fd >= 0;
 }
 
@@ -144,7 +143,7 @@ static bool command_logout(struct telnet *telnet)
 
 static bool open_usage(struct telnet *telnet)
 {
-	out_text(telnet->out, "usage: open [-4] [-6] [-l user] [-b addr] [-a] host-name [port]\n");
+	say(telnet, "usage: open [-4] [-6] [-l user] [-b addr] [-a] host-name [port]\n");
 	return false;
 }
 
@@ -156,9 +155,7 @@ static bool command_open(struct telnet *telnet, int argc, char **argv)
 	char line[LINE_SIZE], *words[WORDS_MAX + 1];
 	struct destination destination = {.family = AF_UNSPEC};
 	if (telnet->fd >= 0) {
-		out_text(telnet->out, "?Already connected to ");
-		out_escaped(telnet->out, telnet->host);
-		out_text(telnet->out, "\n");
+		say_value(telnet, "?Already connected to %\n", telnet->host);
 		return false;
 	}
 	if (argc < 2) {
@@ -191,23 +188,21 @@ static bool command_mode(struct telnet *telnet, int argc, char **argv)
 {
 	struct protocol *protocol = &telnet->protocol;
 	if (argc != 2)
-		return misused(telnet, "'mode' command requires an argument\n", "mode"),
-		       out_text(telnet->out, ".\n"), false;
+		return misused(telnet, "'mode' command requires an argument\n", "mode");
 	int row = word_find(mode_words, MODE_ROWS, 2, argv[1]);
 	if (row < 0) {
-		out_text(telnet->out, row == WORD_UNKNOWN ? "Unknown mode '" : "Ambiguous mode '");
-		out_escaped(telnet->out, argv[1]);
-		out_text(telnet->out, "' ('mode ?' for help).\n");
+		say(telnet, row == WORD_UNKNOWN ? "Unknown mode '" : "Ambiguous mode '");
+		say_value(telnet, "%", argv[1]);
+		say(telnet, "' ('mode ?' for help).\n");
 		return false;
 	}
 	if (row == MODE_HELP) {
-		out_text(telnet->out, "format is:  'mode Mode', where 'Mode' is one of:\n\n");
+		say(telnet, "format is:  'mode Mode', where 'Mode' is one of:\n\n");
 		words_show(telnet->out, mode_words, MODE_ROWS, "");
 		return false;
 	}
 	if (telnet->fd < 0)
-		return misused(telnet, "?Need to be connected first.\n", "mode"),
-		       out_text(telnet->out, ".\n"), false;
+		return misused(telnet, "?Need to be connected first.\n", "mode");
 	if (row >= MODE_BITS) {
 		static const uint8_t bits[] = {
 			MODE_TRAPSIG, MODE_EDIT, MODE_SOFT_TAB, MODE_LIT_ECHO};
@@ -215,10 +210,8 @@ static bool command_mode(struct telnet *telnet, int argc, char **argv)
 		uint8_t mode = (row - MODE_BITS) % 2 == 0 ? protocol->linemode | bit
 							  : protocol->linemode & (uint8_t)~bit;
 		if (!protocol_wants_will(protocol, OPTION_LINEMODE)) {
-			out_text(telnet->out, "?Need to have LINEMODE option enabled first.\n");
-			misused(telnet, "", "mode");
-			out_text(telnet->out, ".\n");
-			return false;
+			return misused(
+				telnet, "?Need to have LINEMODE option enabled first.\n", "mode");
 		}
 		if (mode != protocol->linemode)
 			suboption_mode(protocol, mode);
@@ -233,32 +226,31 @@ static bool command_mode(struct telnet *telnet, int argc, char **argv)
 	return true;
 }
 
-/* The option that a word of `send do` names; -1 if none. */
+/* The option that a word of `send do` names; negative as word_find has it. */
 static int find_option(const char *text)
 {
 	uint64_t number;
 	if (text_number(text, 10, 255, &number) == 0)
 		return (int)number;
-	int option = word_find(option_names, OPTION_NAMES, 1, text);
-	return option >= 0 ? option : -1;
+	return word_find(option_names, OPTION_NAMES, 1, text);
 }
 
 static void show_options(struct telnet *telnet, const char *verb)
 {
-	out_string(telnet->out, NULL, "Usage: send % <value|option>\n", verb);
-	out_text(telnet->out, "\"value\" must be from 0 to 255\nValid options are:\n\t");
+	say_value(telnet, "Usage: send % <value|option>\n", verb);
+	say(telnet, "\"value\" must be from 0 to 255\nValid options are:\n\t");
 	size_t column = 8;
 	for (uint8_t option = 0; option < OPTION_NAMES; option++) {
 		const char *name = option_name(option);
 		size_t length = strlen(name) + 3;
 		if (column + length > 65) {
-			out_text(telnet->out, "\n\t");
+			say(telnet, "\n\t");
 			column = 8;
 		}
 		column += length;
-		out_string(telnet->out, NULL, " \"%\"", name);
+		say_value(telnet, " \"%\"", name);
 	}
-	out_text(telnet->out, "\n");
+	say(telnet, "\n");
 }
 
 /* `send do ECHO`. False if it was not to be understood. */
@@ -266,8 +258,8 @@ static bool send_option(struct telnet *telnet, int row, const char *name)
 {
 	const char *verb = word_at(send_words, 2 * (unsigned)row);
 	if (name == NULL) {
-		out_string(telnet->out, NULL, "Need 1 argument to 'send %' command.", verb);
-		out_string(telnet->out, NULL, "  'send % ?' for help.\n", verb);
+		say_value(telnet, "Need 1 argument to 'send %' command.", verb);
+		say_value(telnet, "  'send % ?' for help.\n", verb);
 		return false;
 	}
 	if (text_equal(name, "?") || text_equal(name, "help")) {
@@ -276,8 +268,9 @@ static bool send_option(struct telnet *telnet, int row, const char *name)
 	}
 	int option = find_option(name);
 	if (option < 0) {
-		out_string(telnet->out, NULL, "'%': unknown argument", name);
-		out_string(telnet->out, NULL, " ('send % ?' for help).\n", verb);
+		say_value(telnet, "'%': ", name);
+		say(telnet, option == WORD_UNKNOWN ? "unknown" : "ambiguous");
+		say_value(telnet, " argument ('send % ?' for help).\n", verb);
 		return false;
 	}
 	if (!is_connected(telnet))
@@ -309,17 +302,16 @@ static bool command_send(struct telnet *telnet, int argc, char **argv)
 {
 	bool is_sending = false;
 	if (argc < 2)
-		return misused(telnet, "need at least one argument for 'send' command\n", "send"),
-		       out_text(telnet->out, "\n"), false;
+		return misused(telnet, "need at least one argument for 'send' command\n", "send");
 	do {
 		for (int at = 1; at < argc; at++) {
 			int row = word_find(send_words, SEND_COUNT, 2, argv[at]);
 			if (row < 0) {
-				out_text(telnet->out,
+				say(telnet,
 					row == WORD_UNKNOWN ? "Unknown send argument '"
 							    : "Ambiguous send argument '");
-				out_escaped(telnet->out, argv[at]);
-				out_text(telnet->out, "'\n'send ?' for help.\n");
+				say_value(telnet, "%", argv[at]);
+				say(telnet, "'\n'send ?' for help.\n");
 				return false;
 			}
 			if (row == SEND_HELP) {
@@ -330,16 +322,14 @@ static bool command_send(struct telnet *telnet, int argc, char **argv)
 				return send_option(telnet, row, argv[at + 1]);
 			if (row == SEND_GETSTATUS && telnet->fd >= 0 &&
 				!protocol_is_do(&telnet->protocol, OPTION_STATUS)) {
-				out_text(telnet->out,
-					"Remote side does not support STATUS option\n");
+				say(telnet, "Remote side does not support STATUS option\n");
 				return false;
 			}
 			if (is_sending)
 				send_one(telnet, row);
 		}
 		if (telnet->fd < 0)
-			return is_connected(telnet), misused(telnet, "", "send"),
-			       out_text(telnet->out, "\n"), false;
+			return misused(telnet, "?Need to be connected first.\n", "send");
 		is_sending = !is_sending;
 	} while (is_sending);
 	return true;
@@ -348,23 +338,20 @@ static bool command_send(struct telnet *telnet, int argc, char **argv)
 static void show_slc(struct telnet *telnet)
 {
 	static const char sources[] = "local\0remote default\0remote\0";
-	out_text(telnet->out, "Special characters are ");
-	out_text(telnet->out, word_at(sources, telnet->protocol.slc_source));
-	out_text(telnet->out, " values\n");
+	say(telnet, "Special characters are ");
+	say(telnet, word_at(sources, telnet->protocol.slc_source));
+	say(telnet, " values\n");
 }
 
 static bool command_slc(struct telnet *telnet, int argc, char **argv)
 {
 	if (argc != 2) {
-		out_text(telnet->out, "Need an argument to 'slc' command.  'slc ?' for help.\n");
+		say(telnet, "Need an argument to 'slc' command.  'slc ?' for help.\n");
 		return false;
 	}
 	int row = word_find(slc_words, 4, 2, argv[1]);
 	if (row < 0) {
-		out_string(telnet->out, NULL, "'%': ", argv[1]);
-		out_text(telnet->out, row == WORD_UNKNOWN ? "unknown" : "ambiguous");
-		out_text(telnet->out, " argument ('slc ?' for help).\n");
-		return false;
+		return say_unknown(telnet, argv[1], row, "slc");
 	}
 	if (row == 0 && protocol_is_will(&telnet->protocol, OPTION_LINEMODE))
 		slc_export(&telnet->protocol);
@@ -409,16 +396,14 @@ static bool command_status(struct telnet *telnet)
 {
 	char text[8];
 	if (telnet->fd < 0) {
-		out_text(telnet->out, "No connection.\n");
+		say(telnet, "No connection.\n");
 	} else {
-		out_text(telnet->out, "Connected to ");
-		out_escaped(telnet->out, telnet->host);
-		out_text(telnet->out, ".\n");
+		say_value(telnet, "Connected to %.\n", telnet->host);
 		show_mode(telnet);
 	}
-	out_text(telnet->out, "Escape character is '");
-	out_text(telnet->out, character_text(text, telnet->protocol.characters[CHAR_ESCAPE]));
-	out_text(telnet->out, "'.\n");
+	say(telnet, "Escape character is '");
+	say(telnet, character_text(text, telnet->protocol.characters[CHAR_ESCAPE]));
+	say(telnet, "'.\n");
 	return true;
 }
 
@@ -426,22 +411,22 @@ static bool command_help(struct telnet *telnet, int argc, char **argv)
 {
 	const char *words = command_words;
 	if (argc < 2)
-		out_text(telnet->out, "Commands may be abbreviated.  Commands are:\n\n");
+		say(telnet, "Commands may be abbreviated.  Commands are:\n\n");
 	for (int at = 1; at < argc; at++) {
 		int row = word_find(command_words, COMMAND_COUNT, 2, argv[at]);
 		if (row >= 0) {
-			out_text(telnet->out, word_at(command_words, 2 * (unsigned)row + 1));
+			say(telnet, word_at(command_words, 2 * (unsigned)row + 1));
 		} else {
-			out_text(telnet->out, row == WORD_UNKNOWN ? "?Invalid" : "?Ambiguous");
-			out_text(telnet->out, " help command ");
-			out_escaped(telnet->out, argv[at]);
+			say(telnet, row == WORD_UNKNOWN ? "?Invalid" : "?Ambiguous");
+			say(telnet, " help command ");
+			say_value(telnet, "%", argv[at]);
 		}
-		out_text(telnet->out, "\n");
+		say(telnet, "\n");
 	}
 	for (int row = 0; argc < 2 && row < COMMAND_SHOWN; row++, words = word_at(words, 2)) {
-		out_string(telnet->out, NULL, "%-8\t", words);
-		out_text(telnet->out, word_at(words, 1));
-		out_text(telnet->out, "\n");
+		say_value(telnet, "%-8\t", words);
+		say(telnet, word_at(words, 1));
+		say(telnet, "\n");
 	}
 	return false;
 }
@@ -450,9 +435,9 @@ static bool command_help(struct telnet *telnet, int argc, char **argv)
 static bool refuse(struct telnet *telnet, enum command command)
 {
 	const char *word = word_at(command_words, 2 * command);
-	out_string(telnet->out, NULL, "?'%' is ", word);
-	out_text(telnet->out, word_at(command_words, 2 * command + 1));
-	out_text(telnet->out, "\n");
+	say_value(telnet, "?'%' is ", word);
+	say(telnet, word_at(command_words, 2 * command + 1));
+	say(telnet, "\n");
 	return false;
 }
 
@@ -487,6 +472,7 @@ static bool do_command(struct telnet *telnet, enum command command, int argc, ch
 /* Cuts a line into words; quotes and backslashes keep blanks in them. Returns how many. */
 static int split(char *line, char *words[WORDS_MAX + 1])
 {
+	static const char blanks[] = " \t\v\f\r";
 	int count = 0;
 	char *from = line, *to = line;
 	if (*from == '!') { /* a word of its own */
@@ -495,12 +481,11 @@ static int split(char *line, char *words[WORDS_MAX + 1])
 	}
 	for (;;) {
 		char quote = '\0';
-		from += strspn(from, " \t");
+		from += strspn(from, blanks);
 		if (*from == '\0' || count == WORDS_MAX)
 			break;
 		words[count++] = to;
-		for (; *from != '\0' && (quote != '\0' || (*from != ' ' && *from != '\t'));
-			from++) {
+		for (; *from != '\0' && (quote != '\0' || strchr(blanks, *from) == NULL); from++) {
 			if (quote != '\0' ? *from == quote : *from == '"' || *from == '\'')
 				quote = quote != '\0' ? '\0' : *from;
 			else
@@ -563,7 +548,7 @@ static int ask_destination(struct telnet *telnet, char line[LINE_SIZE], char **w
 {
 	memcpy(line, "open ", 5);
 	char typed[LINE_SIZE];
-	out_text(telnet->out, "(to) ");
+	say(telnet, "(to) ");
 	if (read_line(telnet, typed) < 0)
 		return 0;
 	text_copy(line + 5, LINE_SIZE - 5, typed);
@@ -580,8 +565,8 @@ static bool take_typed(struct telnet *telnet, char line[LINE_SIZE])
 	if (end == NULL || end == rest)
 		return false;
 	text_format(line, LINE_SIZE, "%.*s", (int)(end - rest), rest);
-	out_escaped(telnet->out, line);
-	out_text(telnet->out, "\n");
+	say_value(telnet, "%", line);
+	say(telnet, "\n");
 	return true;
 }
 
@@ -590,10 +575,10 @@ bool telnet_prompt(struct telnet *telnet)
 	char line[LINE_SIZE], *words[WORDS_MAX + 1];
 	for (;;) {
 		session_flush_trace(telnet);
-		out_text(telnet->out, "telnet> ");
+		say(telnet, "telnet> ");
 		int length = take_typed(telnet, line) ? 1 : read_line(telnet, line);
 		if (length < 0)
-			out_text(telnet->out, "\n");
+			say(telnet, "\n");
 		if (length == LINE_END)
 			return true;
 		if (length == LINE_INTERRUPTED)
@@ -608,7 +593,7 @@ bool telnet_prompt(struct telnet *telnet)
 		if (command == COMMAND_QUIT)
 			return true;
 		if (command < 0) {
-			out_text(telnet->out,
+			say(telnet,
 				command == WORD_UNKNOWN ? "?Invalid command\n"
 							: "?Ambiguous command\n");
 			continue;

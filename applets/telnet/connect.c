@@ -29,9 +29,9 @@ static int warn_errno(struct telnet *telnet, const char *what, int number)
 static int lookup_failure(
 	struct telnet *telnet, const struct destination *destination, const char *port, int code)
 {
-	out_string(telnet->out, NULL, "Server lookup failure:  %:", destination->host);
-	out_escaped(telnet->out, port);
-	out_string(telnet->out, NULL, ", %\n", resolver_text(code));
+	say_value(telnet, "Server lookup failure:  %:", destination->host);
+	say_value(telnet, "%", port);
+	say_value(telnet, ", %\n", resolver_text(code));
 	return -1;
 }
 
@@ -49,7 +49,7 @@ static int find_port(struct telnet *telnet, const struct destination *destinatio
 		return 0;
 	}
 	if (result != EINVAL) {
-		out_string(telnet->out, NULL, "Port number % is out of range.\n", text);
+		say_value(telnet, "Port number % is out of range.\n", text);
 		return -1;
 	}
 	if (!service_port(text, "tcp", port))
@@ -83,9 +83,9 @@ static int try_address(
 {
 	char text[ENDPOINT_TEXT_SIZE];
 	union endpoint_socket name;
-	out_text(telnet->out, "Trying ");
-	out_text(telnet->out, endpoint_text(text, address));
-	out_text(telnet->out, "...\n");
+	say(telnet, "Trying ");
+	say(telnet, endpoint_text(text, address));
+	say(telnet, "...\n");
 	out_flush(telnet->out);
 	own_fd int fd = socket(address->family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -116,11 +116,9 @@ static void begin(struct telnet *telnet, const struct destination *destination, 
 	telnet->keyboard = (struct keyboard){.at_line = true};
 	telnet->received_used = telnet->received_at = 0;
 	telnet->input_ended = false;
-	out_text(telnet->out, "Connected to ");
-	out_escaped(telnet->out, telnet->host);
-	out_text(telnet->out, ".\nEscape character is '");
-	out_text(telnet->out, character_text(text, protocol->characters[CHAR_ESCAPE]));
-	out_text(telnet->out, "'.\n");
+	say_value(telnet, "Connected to %.\nEscape character is '", telnet->host);
+	say(telnet, character_text(text, protocol->characters[CHAR_ESCAPE]));
+	say(telnet, "'.\n");
 	out_flush(telnet->out);
 	telnet->mode = protocol_mode(protocol);
 	if (port != TELNET_PORT && (destination->port == NULL || destination->port[0] != '-'))
@@ -174,5 +172,5 @@ void telnet_close(struct telnet *telnet, bool says_so)
 	telnet->fd = -1;
 	signals_release(telnet);
 	if (says_so)
-		out_text(telnet->out, "Connection closed.\n");
+		say(telnet, "Connection closed.\n");
 }

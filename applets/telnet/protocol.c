@@ -373,7 +373,9 @@ static void take_sub(struct protocol *protocol, uint8_t byte)
 		if (protocol->sub_used <= PROTOCOL_SUB)
 			suboption_receive(protocol, protocol->sub, protocol->sub_used);
 	} else if (is_escaped && byte != TELNET_IAC) {
-		take_command(protocol, byte); /* it was not ended: nothing in it counts */
+		if (protocol->sub_used <= PROTOCOL_SUB) /* a command ends it too */
+			suboption_receive(protocol, protocol->sub, protocol->sub_used);
+		take_command(protocol, byte);
 	} else if (protocol->sub_used < PROTOCOL_SUB) {
 		protocol->sub[protocol->sub_used++] = byte;
 	} else {

@@ -236,8 +236,13 @@ static bool take_input(struct telnet *telnet, enum session_end *end)
 	while (telnet->typed_at < telnet->typed_used &&
 		(event == KEYBOARD_NONE || event == KEYBOARD_SUSPEND)) {
 		event = type(telnet);
-		if (event == KEYBOARD_SUSPEND)
+		if (event == KEYBOARD_SUSPEND) {
+			terminal_restore(telnet);
+			say(telnet, "\n");
+			out_flush(telnet->out);
 			telnet_suspend(telnet);
+			terminal_apply(telnet, telnet->mode);
+		}
 	}
 	*end = event == KEYBOARD_CLOSE ? SESSION_CLOSE : SESSION_PROMPT;
 	return event == KEYBOARD_CLOSE || event == KEYBOARD_PROMPT;
@@ -248,6 +253,7 @@ enum session_end telnet_session(struct telnet *telnet)
 	struct pollfd places[PLACES];
 	struct protocol *protocol = &telnet->protocol;
 	enum session_end end;
+	out_flush(telnet->out);
 	terminal_apply(telnet, telnet->mode);
 	protocol->mode_changed = false;
 	for (;;) {

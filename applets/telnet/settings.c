@@ -102,19 +102,19 @@ static void say_toggle(struct telnet *telnet, int toggle, bool capital)
 {
 	const char *effect = word_at(effects, (unsigned)toggle);
 	bool is_on = protocol_has(&telnet->protocol, (enum telnet_toggle)toggle);
-	if (effect[0] == '\0')
+	if (effect[0] == '\0' || (toggle == TOGGLE_CRLF && !capital)) /* not displayed */
 		return;
-	out_text(telnet->out, capital ? "W" : "w");
-	out_text(telnet->out, is_on || toggle == TOGGLE_CRLF ? "ill " : "on't ");
-	out_text(telnet->out, effect);
+	say(telnet, capital ? "W" : "w");
+	say(telnet, is_on || toggle == TOGGLE_CRLF ? "ill " : "on't ");
+	say(telnet, effect);
 	if (toggle == TOGGLE_CRLF)
-		out_text(telnet->out, is_on ? "LF>" : "NUL>");
-	out_text(telnet->out, ".\n");
+		say(telnet, is_on ? "LF>" : "NUL>");
+	say(telnet, ".\n");
 }
 
 static void say_trace(struct telnet *telnet)
 {
-	out_string(telnet->out, NULL, "\"%\"", telnet->trace_name);
+	say_value(telnet, "\"%\"", telnet->trace_name);
 }
 
 static void say_character(struct telnet *telnet, int row, bool is_display)
@@ -124,16 +124,16 @@ static void say_character(struct telnet *telnet, int row, bool is_display)
 	const char *value =
 		which < CHAR_COUNT ? character_text(text, telnet->protocol.characters[which]) : "";
 	const char *word = word_at(set_words, 2 * (unsigned)row);
-	out_string(telnet->out, NULL, is_display ? "%-15 " : "%", word);
+	say_value(telnet, is_display ? "%-15 " : "%", word);
 	if (which == SET_TRACEFILE) {
-		out_text(telnet->out, is_display ? "" : " set to ");
+		say(telnet, is_display ? "" : " set to ");
 		say_trace(telnet);
-		out_text(telnet->out, is_display ? "\n" : ".\n");
+		say(telnet, is_display ? "\n" : ".\n");
 		return;
 	}
-	out_text(telnet->out, is_display ? "[" : " character is '");
-	out_escaped(telnet->out, value);
-	out_text(telnet->out, is_display ? "]\n" : "'.\n");
+	say(telnet, is_display ? "[" : " character is '");
+	say_value(telnet, "%", value);
+	say(telnet, is_display ? "]\n" : "'.\n");
 }
 
 void trace_open(struct telnet *telnet, const char *name)
@@ -155,15 +155,6 @@ void trace_open(struct telnet *telnet, const char *name)
 		is_file ? name : "(standard output)");
 }
 
-/* Says that a word is none of a command's, or of several. */
-static bool unknown(struct telnet *telnet, const char *word, bool is_ambiguous, const char *command)
-{
-	out_string(telnet->out, NULL, "'%': ", word);
-	out_text(telnet->out, is_ambiguous ? "ambiguous" : "unknown");
-	out_string(telnet->out, NULL, " argument ('% ?' for help).\n", command);
-	return false;
-}
-
 /* Whether the bytes of a direction are to be taken as they are. */
 static void request_binary(struct telnet *telnet, int toggle, bool on)
 {
@@ -174,12 +165,9 @@ static void request_binary(struct telnet *telnet, int toggle, bool on)
 	bool is_off = (!input || !protocol_wants_do(protocol, OPTION_BINARY)) &&
 		(!output || !protocol_wants_will(protocol, OPTION_BINARY));
 	bool is_so = on ? is_on : is_off;
-	out_text(telnet->out, is_so ? "Already operating in " : "Negotiating ");
-	out_text(telnet->out, on ? "binary mode " : "network ascii mode ");
-	out_text(telnet->out,
-		!output          ? "on input.\n"
-			: !input ? "on output.\n"
-				 : "with remote host.\n");
+	say(telnet, is_so ? "Already operating in " : "Negotiating ");
+	say(telnet, on ? "binary mode " : "network ascii mode ");
+	say(telnet, !output ? "on input.\n" : !input ? "on output.\n" : "with remote host.\n");
 	if (input)
 		protocol_request(protocol, on ? TELNET_DO : TELNET_DONT, OPTION_BINARY);
 	if (output)
@@ -212,19 +200,12 @@ static bool show_list(struct telnet *telnet, const char *verb)
 {
 	bool is_toggle = text_equal(verb, "toggle ");
 	if (!is_toggle) {
-		const char *words = set_words;
-		for (unsigned row = 0; row < SET_ROWS; row++, words = word_at(words, 2)) {
-			out_string(telnet->out, NULL, "%-15 ", words);
-			out_text(telnet->out, word_at(words, 1));
-			out_text(telnet->out, "\n");
-		}
-		out_text(telnet->out, "\n");
+		words_show(telnet->out, set_words, SET_ROWS, NULL);
+		say(telnet, "\n");
 	}
 	words_show(telnet->out, toggle_words, TOGGLE_COUNT, verb);
-	out_text(telnet->out, is_toggle ? "\n" : "");
-	out_text(telnet->out,
-		is_toggle ? "?               display help information\n"
-			  : "?               display help information\n");
+	say(telnet, is_toggle ? "\n" : "");
+	say(telnet, "?               display help information\n");
 	return false;
 }
 
@@ -260,8 +241,8 @@ static void set_character(struct telnet *telnet, int row, const char *value)
 
 static bool set_usage(struct telnet *telnet, const char *name)
 {
-	out_string(telnet->out, NULL, "Format is 'set %'\n", name);
-	out_text(telnet->out, "'set ?' for help.\n");
+	say_value(telnet, "Format is 'set %'\n", name);
+	say(telnet, "'set ?' for help.\n");
 	return false;
 }
 
@@ -275,7 +256,7 @@ bool command_set(struct telnet *telnet, int argc, char **argv)
 	if (row == WORD_AMBIGUOUS && argc == 2)
 		return set_usage(telnet, "Name Value");
 	if (row < 0)
-		return unknown(telnet, argv[1], row == WORD_AMBIGUOUS, "set");
+		return say_unknown(telnet, argv[1], row, "set");
 	if (row >= TOGGLE_COUNT) {
 		if (argc != 3)
 			return set_usage(telnet, "Name Value");
@@ -301,7 +282,7 @@ bool command_unset(struct telnet *telnet, int argc, char **argv)
 	for (int at = 1; at < argc; at++) {
 		int row = find(argv[at]);
 		if (row < 0)
-			return unknown(telnet, argv[at], row == WORD_AMBIGUOUS, "unset");
+			return say_unknown(telnet, argv[at], row, "unset");
 		if (row < TOGGLE_COUNT)
 			change_toggle(telnet, row, CHANGE_OFF);
 		else
@@ -314,8 +295,7 @@ bool command_unset(struct telnet *telnet, int argc, char **argv)
 bool command_toggle(struct telnet *telnet, int argc, char **argv)
 {
 	if (argc < 2) {
-		out_text(telnet->out,
-			"Need an argument to 'toggle' command.  'toggle ?' for help.\n");
+		say(telnet, "Need an argument to 'toggle' command.  'toggle ?' for help.\n");
 		return false;
 	}
 	if (is_help(argv[1]))
@@ -323,7 +303,7 @@ bool command_toggle(struct telnet *telnet, int argc, char **argv)
 	for (int at = 1; at < argc; at++) {
 		int row = word_find(toggle_words, TOGGLE_COUNT, 2, argv[at]);
 		if (row < 0)
-			return unknown(telnet, argv[at], row == WORD_AMBIGUOUS, "toggle");
+			return say_unknown(telnet, argv[at], row, "toggle");
 		change_toggle(telnet, row, CHANGE_TOGGLE);
 	}
 	return true;
@@ -333,9 +313,8 @@ bool command_toggle(struct telnet *telnet, int argc, char **argv)
 static void display_all(struct telnet *telnet)
 {
 	for (int toggle = 0; toggle < TOGGLE_COUNT; toggle++)
-		if (toggle != TOGGLE_CRLF)
-			say_toggle(telnet, toggle, false);
-	out_text(telnet->out, "\n");
+		say_toggle(telnet, toggle, false);
+	say(telnet, "\n");
 	for (int row = 0; row < (int)SET_ROWS; row++)
 		if (set_which[row] != SET_NONE)
 			say_character(telnet, row, true);
@@ -348,8 +327,8 @@ bool command_display(struct telnet *telnet, int argc, char **argv)
 	for (int at = 1; at < argc; at++) {
 		int row = find(argv[at]);
 		if (row < 0) {
-			out_text(telnet->out, row == WORD_UNKNOWN ? "?Unknown" : "?Ambiguous");
-			out_string(telnet->out, NULL, " argument '%'.\n", argv[at]);
+			say(telnet, row == WORD_UNKNOWN ? "?Unknown" : "?Ambiguous");
+			say_value(telnet, " argument '%'.\n", argv[at]);
 			return false;
 		}
 		if (row < TOGGLE_COUNT)

@@ -253,7 +253,7 @@ static bool take_slc(struct slc *slc, uint8_t flags, uint8_t value)
 		slc->flags = flags;
 		return false;
 	}
-	if (level <= own) {
+	if (level <= (slc->own_flags & SLC_LEVEL)) {
 		slc->flags = flags | SLC_ACK;
 		slc->value = value;
 	}

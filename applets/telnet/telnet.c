@@ -84,11 +84,11 @@ static void take_escape(struct telnet *telnet)
 		characters[CHAR_RLOGIN] = '~';
 	if (options->escape != NULL) {
 		characters[which] = character_of(options->escape);
-		out_text(telnet->out,
+		say(telnet,
 			options->rlogin ? "Telnet rlogin escape character is '"
 					: "Telnet escape character is '");
-		out_escaped(telnet->out, character_text(text, characters[which]));
-		out_text(telnet->out, "'.\n");
+		say_value(telnet, "%", character_text(text, characters[which]));
+		say(telnet, "'.\n");
 	}
 	if (options->no_escape)
 		characters[CHAR_ESCAPE] = characters[CHAR_RLOGIN] = 0;
@@ -133,13 +133,13 @@ static int converse(struct telnet *telnet)
 			applet_warn(telnet->run, "Connection closed by foreign host.");
 			return 0;
 		case SESSION_CLOSE:
-			out_text(telnet->out, "\n");
+			say(telnet, "\n");
 			telnet_close(telnet, true);
 			return 0;
 		case SESSION_PROMPT: break;
 		}
 		terminal_restore(telnet);
-		out_text(telnet->out, "\n");
+		say(telnet, "\n");
 		bool ends = telnet_prompt(telnet);
 		if (ends) {
 			telnet_close(telnet, true);

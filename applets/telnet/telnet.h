@@ -82,6 +82,13 @@ void trace_open(struct telnet *telnet, const char *name);
 int variables_load(struct telnet *telnet);
 bool variable_define(struct telnet *telnet, const char *name, const char *value);
 
+/* Of words.c: a text of ours; a value of elsewhere, escaped, in a shape as out_string has it. */
+void say(struct telnet *telnet, const char *text);
+void say_value(struct telnet *telnet, const char *shape, const char *value);
+
+/* Says that a word is none of a command's, or of several; row is word_find's. False. */
+bool say_unknown(struct telnet *telnet, const char *word, int row, const char *command);
+
 /* A character as people write it (`^]`), and back; off is 0. */
 uint8_t character_of(const char *text);
 const char *character_text(char text[8], uint8_t character);

@@ -66,96 +66,18 @@ void trace_command(struct protocol *protocol, bool is_sent, uint8_t command)
 	sink_add(&protocol->trace, '\n');
 }
 
-/* Text of the other side: whatever is not plain is shown by its number. */
-static void add_quoted(struct sink *trace, const uint8_t *bytes, size_t size)
-{
-	sink_text(trace, " \"");
-	for (size_t at = 0; at < size; at++) {
-		if (bytes[at] >= ' ' && bytes[at] < 0x7f) {
-			sink_add(trace, bytes[at]);
-		} else {
-			char hexadecimal[8];
-			text_format(hexadecimal, sizeof hexadecimal, "\\x%x%x", bytes[at] >> 4,
-				bytes[at] & 0xfu);
-			sink_text(trace, hexadecimal);
-		}
-	}
-	sink_text(trace, "\"");
-}
-
-/* The bits of LINEMODE's mode. */
-static void add_mode(struct sink *trace, unsigned mode)
-{
-	static const char names[] = "EDIT\0TRAPSIG\0ACK\0SOFT_TAB\0LIT_ECHO\0";
-	sink_text(trace, " MODE ");
-	if (mode == 0)
-		sink_text(trace, "0");
-	for (unsigned bit = 0, some = 0; bit < 5; bit++) {
-		if ((mode >> bit & 1) == 0)
-			continue;
-		sink_text(trace, some++ > 0 ? "|" : "");
-		sink_text(trace, word_at(names, bit));
-	}
-}
-
-/* What is behind the option: words where they are known, else numbers. */
-static void add_body(struct sink *trace, uint8_t option, const uint8_t *sub, size_t size)
-{
-	static const char flow[] = "OFF\0ON\0RESTART-ANY\0RESTART-XON\0";
-	size_t at = 0;
-	if (option == OPTION_LFLOW && size > 0 && sub[0] < 4) {
-		sink_text(trace, " ");
-		sink_text(trace, word_at(flow, sub[at++]));
-	} else if (option == OPTION_LINEMODE && size == 2 && sub[0] == 1) {
-		add_mode(trace, sub[1]);
-		at = size;
-	} else if (option == OPTION_TTYPE || option == OPTION_XDISPLOC || option == OPTION_TSPEED ||
-		option == OPTION_STATUS || option == OPTION_ENVIRON) {
-		if (size > 0 && sub[0] <= 1)
-			sink_text(trace, sub[at++] == 0 ? " IS" : " SEND");
-		if (at == 1 && sub[0] == 0 &&
-			(option == OPTION_TTYPE || option == OPTION_XDISPLOC)) {
-			add_quoted(trace, sub + 1, size - 1);
-			at = size;
-		}
-	}
-	for (; at < size; at++) {
-		add_number(trace, sub[at]);
-		if (option == OPTION_NAWS && size == 4 && at % 2 == 1) {
-			char both[16];
-			text_format(both, sizeof both, " (%u)", sub[at - 1] * 256u + sub[at]);
-			sink_text(trace, both);
-		}
-	}
-}
-
+/* The bytes of a subnegotiation as numbers: they are the other side's. */
 void trace_suboption(struct protocol *protocol, bool is_sent, const uint8_t *sub, size_t size)
 {
-	static const char names[] =
-		"TERMINAL-TYPE\0TERMINAL-SPEED\0TOGGLE-FLOW-CONTROL\0"
-		"X-DISPLAY-LOCATION\0";
-	static const uint8_t named[] = {OPTION_TTYPE, OPTION_TSPEED, OPTION_LFLOW, OPTION_XDISPLOC};
 	struct sink *trace = &protocol->trace;
+	const char *name = size > 0 ? option_name(sub[0]) : NULL;
 	if (!protocol_has(protocol, TOGGLE_OPTIONS))
 		return;
 	begin(protocol, is_sent);
-	sink_text(trace, "IAC SB");
-	if (size == 0) {
-		sink_text(trace, " (empty suboption?)\n");
-		return;
-	}
-	const char *name = option_name(sub[0]);
-	for (unsigned at = 0; at < sizeof named; at++)
-		if (named[at] == sub[0])
-			name = word_at(names, at);
-	if (name != NULL) {
-		sink_text(trace, " ");
-		sink_text(trace, name);
-	} else {
-		add_number(trace, sub[0]);
-		sink_text(trace, " (unknown)");
-	}
+	sink_text(trace, name != NULL ? "IAC SB " : "IAC SB");
+	sink_text(trace, name != NULL ? name : "");
 	/* A line is no longer than an answer may be. */
-	add_body(trace, sub[0], sub + 1, size - 1 < 256 ? size - 1 : 256);
+	for (size_t at = name != NULL; at < size && at < 256; at++)
+		add_number(trace, sub[at]);
 	sink_add(trace, '\n');
 }

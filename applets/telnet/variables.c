@@ -64,7 +64,7 @@ bool variable_define(struct telnet *telnet, const char *name, const char *value)
 		}
 	}
 	if (kept == NULL || variable == NULL) {
-		out_text(telnet->out, "?There is no room for more variables.\n");
+		say(telnet, "?There is no room for more variables.\n");
 		return false;
 	}
 	variable->value = kept;
@@ -116,10 +116,10 @@ static void list(struct telnet *telnet)
 	const struct protocol *protocol = &telnet->protocol;
 	for (size_t at = protocol->variables_count; at-- > 0;) {
 		const struct variable *variable = &protocol->variables[at];
-		out_text(telnet->out, variable->is_exported ? "* " : "  ");
-		out_string(telnet->out, NULL, "%-20 ", variable->name);
-		out_escaped(telnet->out, variable->value);
-		out_text(telnet->out, "\n");
+		say(telnet, variable->is_exported ? "* " : "  ");
+		say_value(telnet, "%-20 ", variable->name);
+		say_value(telnet, "%", variable->value);
+		say(telnet, "\n");
 	}
 }
 
@@ -139,33 +139,28 @@ static void send_variable(struct telnet *telnet, const char *name)
 		reason = "': variable not defined\n";
 	if (reason == NULL)
 		return;
-	out_text(telnet->out, "Cannot send '");
-	out_escaped(telnet->out, name);
-	out_text(telnet->out, reason);
+	say(telnet, "Cannot send '");
+	say_value(telnet, "%", name);
+	say(telnet, reason);
 }
 
 bool command_environ(struct telnet *telnet, int argc, char **argv)
 {
 	static const uint8_t wanted[] = {2, 1, 1, 1, 1, 0, 0};
 	if (argc < 2) {
-		out_text(telnet->out,
-			"Need an argument to 'environ' command.  'environ ?' for help.\n");
+		say(telnet, "Need an argument to 'environ' command.  'environ ?' for help.\n");
 		return false;
 	}
 	int row = word_find(environ_words, ENVIRON_ROWS, 2, argv[1]);
 	if (row < 0) {
-		out_string(telnet->out, NULL, "'%': ", argv[1]);
-		out_text(telnet->out, row == WORD_UNKNOWN ? "unknown" : "ambiguous");
-		out_text(telnet->out, " argument ('environ ?' for help).\n");
-		return false;
+		return say_unknown(telnet, argv[1], row, "environ");
 	}
 	if (argc - 2 != wanted[row]) {
-		out_text(telnet->out, argc - 2 < wanted[row] ? "Need " : "Need only ");
-		out_number(telnet->out, NULL, "%", wanted[row]);
-		out_text(telnet->out, wanted[row] == 1 ? " argument" : " arguments");
-		out_string(telnet->out, NULL, " to 'environ %' command.",
+		out_number(telnet->out, NULL, "Need only %", wanted[row]);
+		say(telnet, wanted[row] == 1 ? " argument" : " arguments");
+		say_value(telnet, " to 'environ %' command.",
 			word_at(environ_words, 2 * (unsigned)row));
-		out_text(telnet->out, "  'environ ?' for help.\n");
+		say(telnet, "  'environ ?' for help.\n");
 		return false;
 	}
 	struct variable *variable = argc > 2 ? find(telnet, argv[2]) : NULL;

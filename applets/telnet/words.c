@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/out.h"
+#include "applets/telnet/telnet.h"
 
 const char *word_at(const char *words, unsigned index)
 {
@@ -31,11 +31,29 @@ void words_show(struct out *out, const char *words, unsigned count, const char *
 {
 	for (unsigned row = 0; row < count; row++, words = word_at(words, 2)) {
 		const char *help = word_at(words, 1);
-		if (words[0] != '\0' || help[0] != '\0') {
+		if (before == NULL || words[0] != '\0' || help[0] != '\0') {
 			out_string(out, NULL, "%-15 ", words);
-			out_text(out, words[0] != '\0' ? before : "");
+			out_text(out, words[0] != '\0' && before != NULL ? before : "");
 			out_text(out, help);
 		}
 		out_text(out, "\n");
 	}
+}
+
+void say(struct telnet *telnet, const char *text)
+{
+	out_text(telnet->out, text);
+}
+
+void say_value(struct telnet *telnet, const char *shape, const char *value)
+{
+	out_string(telnet->out, NULL, shape, value);
+}
+
+bool say_unknown(struct telnet *telnet, const char *word, int row, const char *command)
+{
+	say_value(telnet, "'%': ", word);
+	say(telnet, row == WORD_UNKNOWN ? "unknown" : "ambiguous");
+	say_value(telnet, " argument ('% ?' for help).\n", command);
+	return false;
 }

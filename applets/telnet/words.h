@@ -19,5 +19,8 @@ const char *word_at(const char *words, unsigned index);
  */
 int word_find(const char *words, unsigned count, unsigned stride, const char *text);
 
-/* Writes the rows with their helps: before goes before each help. */
+/*
+ * Writes the rows with their helps: before goes before each help. Without it, rows without a word
+ * and a help are blanks instead of empty lines.
+ */
 void words_show(struct out *out, const char *words, unsigned count, const char *before);

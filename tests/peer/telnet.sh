@@ -16,10 +16,10 @@ ln -s "$(command -v inetutils-telnet)" "$work/peer/telnet"
 ln -s "$ctrkit" "$work/ours/telnet"
 port=2323
 printf '127.0.0.1 localhost\n127.0.0.1 two\n127.0.0.2 two\n::1 two\n' >"$work/hosts"
-printf 'made-up 2323/tcp\n' >"$work/services"
+printf 'telnet 23/tcp\nmade-up 2323/tcp\n' >"$work/services"
 environment=(PATH="$PATH" HOME=/nonexistent TERM=xterm-color USER=u DISPLAY=host:7 LC_ALL=C FOO=bar)
 
-# in_network COMMAND...: lo, two addresses that cannot be reached, hosts(5) and services(5) of ours.
+# in_network FOLDER COMMAND...: lo, two addresses that cannot be reached, hosts(5) and services(5) of ours.
 in_network() {
 	# shellcheck disable=SC2016
 	timeout 30 unshare -n -m bash -c '
@@ -31,25 +31,26 @@ in_network() {
 		exec "$@"' "$work" "$@"
 }
 
-# scene SIDE ARGUMENT...: the server, if there is a script for it, and the client with what it is to be driven by.
+# scene SIDE ARGUMENT...: in the folder of a case, the server, if there is a script for it, and the client with what it
+# is to be driven by.
 scene() {
-	local side=$1 line status
+	local client=$work/$1/telnet line status
+	mkdir "$1"
+	cd "$1" || exit 1
 	shift
-	cd "$work/$side" || exit 1
-	rm -f ready sent
-	if [ -s "$work/server" ]; then
+	if [ -s ../server ]; then
 		mkfifo ready
-		perl "$here/telnet_server.pl" "$port" sent "$work/server" >ready 2>server.err &
+		perl "$here/telnet_server.pl" "$port" sent ../server >ready 2>server.err &
 		read -r line <ready
 	fi
-	if [ -n "${typed:-}" ]; then
-		eval "$typed" 2>/dev/null | env -i "${environment[@]}" timeout 10 "./telnet" "$@" >out 2>err
+	if [ -n "$typed" ]; then
+		eval "$typed" 2>/dev/null | env -i "${environment[@]}" timeout 10 "$client" "$@" >out 2>err
 		status=${PIPESTATUS[1]}
-	elif [ -s "$work/keys" ]; then
-		env -i "${environment[@]}" timeout 20 "$work/pty" "$work/keys" "./telnet" "$@" >out 2>err
+	elif [ -s ../keys ]; then
+		env -i "${environment[@]}" timeout 20 "$work/pty" ../keys "$client" "$@" >out 2>err
 		status=$?
 	else
-		env -i "${environment[@]}" timeout 10 "./telnet" "$@" >out 2>err </dev/null
+		env -i "${environment[@]}" timeout 10 "$client" "$@" >out 2>err </dev/null
 		status=$?
 	fi
 	wait
@@ -60,33 +61,49 @@ scene() {
 		cat err
 		echo "[sent]"
 		[ ! -f sent ] || tr '\n' ' ' <sent | sed 's/ff fd 26 ff fb 26 //; s/ff fb 25 //'
-	} | sed "s#^\./telnet: #telnet: #" >all
+	} | sed "s#^$client: #telnet: #" >all
 }
-export -f scene
-export here work port typed
-declare -a environment
 
-# alike NAME SERVER KEYS ARGUMENT...: `;` separates the steps of both scripts.
-alike() {
-	local name=$1 side
-	tr ';' '\n' <<<"$2" | sed 's/^ *//; /^$/d' >"$work/server"
-	tr ';' '\n' <<<"$3" | sed 's/^ *//; /^$/d' >"$work/keys"
+# one_case NAME SERVER KEYS ARGUMENT...: what `alike` does, on its own.
+one_case() (
+	name=$1
+	cd "$work/cases/$number" || exit 1
+	tr ';' '\n' <<<"$2" | sed 's/^ *//; /^$/d' >server
+	tr ';' '\n' <<<"$3" | sed 's/^ *//; /^$/d' >keys
 	shift 3
-	export port typed
+	export typed port here work
 	for side in peer ours; do
-		in_network bash -c "$(declare -p environment); scene \"\$@\"" scene "$side" "$@" &
+		in_network bash -c "$(declare -p environment); $(declare -f scene); scene \"\$@\"" scene "$side" "$@" &
 	done
 	wait
-	same "telnet: $name" "$work/peer/all" "$work/ours/all"
+	work=$PWD same "telnet: $name" peer/all ours/all >result
+)
+
+# alike NAME SERVER KEYS ARGUMENT...: `;` separates the steps of both scripts. Most of a case is waiting, so several run
+# at a time; `finish` tells what became of them, in their order.
+number=0
+alike() {
+	number=$((number + 1))
+	mkdir -p "$work/cases/$number"
+	while [ "$(jobs -rp | wc -l)" -ge 6 ]; do wait -n; done
+	one_case "$@" &
 }
+finish() {
+	local case
+	wait
+	for ((case = 1; case <= number; case++)); do cat "$work/cases/$case/result"; done
+}
+
 # piped NAME SERVER COMMAND ARGUMENT...: what COMMAND writes is the client's input.
+typed=
 piped() {
-	local typed=$3
+	typed=$3
 	alike "$1" "$2" "" "${@:4}"
+	typed=
 }
 # hex BYTES: for `send`.
 hex() { sed 's/../\\x&/g' <<<"$1"; }
-sub() { printf 'send \\xff\\xfa%s\\xff\\xf0; quiet 30; ' "$(hex "$1")"; }
+sub() { printf 'send \\xff\\xfa%s\\xff\\xf0; quiet 30; ' "$(hex "$1" | sed 's/\\xff/&&/g')"; }
 # command WORDS: at the prompt and out of it again.
 command_keys() { printf 'type ^]; wait telnet> ; type %s\\r; quiet 40; ' "$1"; }
 home=127.0.0.1
@@ -132,7 +149,7 @@ alike "subnegotiations of what is not agreed" "$(for i in 1801 2001 2301 2701 22
 alike "the user's name" "send $(hex fffd27); quiet 50; $(sub 2701) $(sub 27010055534552) $end" "wait END:" -l joe $home $port
 alike "a server's commands" "send a$(hex fff1)b$(hex fff9)c$(hex fff6)d$(hex fff4)e$(hex fff3)f$(hex fff7)g$(hex fff8)h$(hex ffef)i$(hex ffee)j$(hex ffed)k$(hex ffec)l$(hex ffff)m; quiet 50; $end" "wait END:" $home $port
 alike "carriage returns" 'send a\rb\r\x00c\r\nd\ne\n\rf\x00g\x07\x1b[1mh\x80\xc3\xa4\r\r\n\r; quiet 60; send \x00X\r; quiet 60; send \nEND:; close' "wait END:" $home $port
-alike "carriage returns in binary" 'send \xff\xfb\x00a\rb\r\x00c\r\nd\ne\n\rf\x00g\r\r\n\r; quiet 60; send \x00X\r; quiet 60; send \nEND:; close' "wait END:; modes" $home $port
+alike "carriage returns in binary" 'send \xff\xfb\x00a\rb\r\x00c\r\nd\ne\n\rf\x00g\r\r\n\r; quiet 60; send \x00X\r; quiet 60; send \nEND:; quiet 100; close' "wait END:; modes" $home $port
 alike "carriage returns that are mapped" "$long" "wait END:; $(command_keys "toggle crmod crlf")" $home $port
 alike "urgent data" "send abc; quiet 50; pause 100; send def; urgent ghi$(hex fff2); send jkl; quiet 60; $end" "wait END:" $home $port
 alike "data mark" "send abc$(hex fff2)def; quiet 60; $end" "wait END:" $home $port
@@ -140,19 +157,19 @@ alike "LINEMODE: modes" "send $(hex fffd22); quiet 60; $(for m in 03 01 02 00 0f
 for mode in 03 01 02 00; do
 	alike "LINEMODE $mode: keys" "send $(hex fffd22); quiet 60; $(sub 2201$mode) $long" "wait END:; type a^Ub\\r; quiet 30; type x^D; quiet 30; type ^D; quiet 30; type \\n; quiet 50" $home $port
 done
-alike "LINEMODE: special characters" "send $(hex fffd22); quiet 60; $(for i in 220300020000 2203000300 22030300ff 2203056200 22030342aa 22030382ab 220303e2ac 2203030300 22030a0255 22031f0203 2203 220303 22fd0201 22fe02 22fb02; do sub $i; done) $end" "wait END:" $home $port
+alike "LINEMODE: special characters" "send $(hex fffd22); quiet 60; $(for i in 220300020000 2203000300 22030300ff 22030342aa 22030382ab 220303e2ac 2203030300 22030a0255 22031f0203 2203 220303 22fd0201 22fe02 22fb02; do sub $i; done) $end" "wait END:" $home $port
 for key in '^C' '^Z' '^\' '^D' '^E' '^O' '^T' '^W' '^R' '^V^C'; do
 	alike "key $key in old line mode" "$long" "wait END:; quiet 20; type ab$key; quiet 60; type c\\n; quiet 30" $home $port
 	alike "key $key in LINEMODE" "send $(hex fffd22); quiet 60; $(sub 220103) send M:; quiet 300; send x; quiet 20; send $(hex fffb06)YYY; close" "wait M:; quiet 20; type ab$key; quiet 60; type c\\n; quiet 30" $home $port
 done
 alike "what comes between an interrupt and its mark" "send END:; get 5; send lost; quiet 50; send $(hex fffc06)seen; quiet 50; close" "wait END:; type ^C; wait seen" $home $port
 alike "by character" "send $(hex fffb01fffb03); quiet 50; $long" "wait END:; modes; type a\\rb^C^Z^\\x^D^Uc^?d\\xe4\\xff\\n; quiet 100" $home $port
-alike "only the server echoes" "send $(hex fffb01); quiet 50; $long" "wait END:; modes; type a\\rb^C^Z; quiet 100" $home $port
+alike "only the server echoes" "send $(hex fffb01); quiet 50; $long" "wait END:; modes; type a\\rb^C; quiet 50; type ^Z; quiet 50" $home $port
 alike "only no go ahead" "send $(hex fffb03); quiet 50; $long" "wait END:; modes; type a\\rb^C^Z; quiet 100" $home $port
 alike "8 bits both ways" "send $(hex fffd00fffb00); quiet 50; send \\x80\\xff\\xffx\r\n; quiet 30; $long" "wait END:; type a\\xc3\\xff\\r; quiet 100; modes" -8 $home $port
 alike "the window" "send $(hex fffd1f); quiet 50; $long" "wait END:; size 30 255; quiet 50; size 30 255; quiet 50; size 31 10; quiet 50" $home $port
 alike "stopped at the prompt and in between" "send $(hex fffb01fffb03); quiet 50; $long $long" "wait END:; type ^]; wait telnet> ; type z\\r; stopped; quiet 50; modes; type abc; quiet 50" $home $port
-alike "mode character, line, isig" "send END:; quiet 200; quiet 200; quiet 200; quiet 200; quiet 200; quiet 200; close" "wait END:; $(for i in character line isig character line; do command_keys "mode $i"; echo 'modes; '; done)" $home $port
+alike "mode character, line, isig" "send END:; quiet 200; quiet 200; quiet 200; quiet 200; quiet 200; quiet 200; close" "wait END:; $(for i in character line isig; do command_keys "mode $i"; echo 'modes; '; done)" $home $port
 alike "modes of LINEMODE" "send $(hex fffd22); quiet 50; send END:; quiet 900; close" "wait END:; $(for m in isig edit softtabs litecho -edit -isig -softtabs character line; do command_keys "mode $m"; echo 'modes;'; done)" $home $port
 alike "send" "send END:; quiet 900; close" "wait END:; $(for i in ao ayt brk ec el escape ga ip nop eor abort susp eof synch "ayt nop ip"; do command_keys "send $i"; done)" $home $port
 alike "send what there is not" "send END:; quiet 900; close" "wait END:; type ^]; wait telnet> ; $(for i in getstatus foo a e "ayt foo" do "do foo" "do ?" "will ?"; do printf 'type send %s\\r; wait telnet> ; ' "$i"; done) type \\r; quiet 50" $home $port
@@ -164,18 +181,18 @@ alike "an end of file at the prompt" "$end" "wait END:; type ^]; wait telnet> ; 
 alike "open at the prompt, closed by the server" "$end" "wait telnet> ; type open $home $port\\r; wait END:"
 alike "open and close at the prompt" "$end" "wait telnet> ; type open $home $port\\r; wait END:; type ^]; wait telnet> ; type close\\r; wait telnet> ; type status\\r; wait telnet> ; type quit\\r"
 alike "open what is open" "$end" "wait telnet> ; type open $home $port\\r; wait END:; type ^]; wait telnet> ; type open 1.1.1.1\\r; wait telnet> ; type \\r; quiet 30"
-alike "status in each mode" "send END:; quiet 300; send $(hex fffb01); quiet 300; send $(hex fffb03); quiet 300; send $(hex fffd22fffd21); quiet 400; close" "wait END:; $(for i in 1 2 3 4 5; do command_keys status; echo 'quiet 250; '; done)" $home $port
+alike "status in each mode" "send A:; pause 400; send $(hex fffb01)B:; pause 400; send $(hex fffb03)C:; pause 400; send $(hex fffd22fffd21)D:; pause 400; close" "$(for i in A B C D; do echo "wait $i:; quiet 30; $(command_keys status)"; done)" $home $port
 alike "slc" "send $(hex fffd22); quiet 50; send END:; quiet 900; close" "wait END:; $(for m in check import export check '?' x; do command_keys "slc $m"; done) type \\r; quiet 30" $home $port
 alike "binary, toggled" "send END:; quiet 900; close" "wait END:; $(for i in "toggle binary" "toggle binary" "set inbinary" "set outbinary" "set binary" "unset binary" "toggle outbinary"; do command_keys "$i"; done)" $home $port
 alike "autosynch" "send END:; quiet 200; send $(hex fffb06):; quiet 100; close" "wait END:; $(command_keys "toggle autosynch") type a^C; quiet 50; type b\\r; quiet 50" $home $port
-alike "options shown" "send END:; quiet 300; send $(hex fffd18fffd20fffd21fffd1ffffd22); quiet 50; send $(hex fffb01fffc07fffd63fffe17); quiet 30; $(for i in 1801 2001 2101 2301 220103 1f01; do sub $i; done) send $(hex fff1fff9):; quiet 100; close" "wait END:; $(command_keys "toggle options")" $home $port
+alike "options shown" "send END:; quiet 300; send $(hex fffd18fffd20fffd21); quiet 50; send $(hex fffb01); quiet 50; send $(hex fffc07fffd63fffe17); quiet 30; send $(hex fff1fff9):; quiet 100; close" "wait END:; $(command_keys "toggle options")" $home $port
 alike "network data shown" "send END:; quiet 300; send $(hex fffd18)hello\r\n; quiet 30; send 0123456789012345678901234567890123456789:; quiet 100; send x$(hex ffff); quiet 100; close" "wait END:; $(command_keys "toggle netdata") wait :; type abc\\r; quiet 50; $(command_keys "toggle prettydump") type de\\xff\\r; quiet 50" $home $port
 alike "terminal data shown" "send END:; quiet 300; send $(hex fffd18)hello\r\n; quiet 30; close" "wait END:; $(command_keys "toggle termdata") type x\\r; quiet 50" $home $port
 alike "escape characters" "$end" "wait END:; type ^]x^K; wait telnet> ; type \\r; quiet 30" -e ^K $home $port
 alike "no escape character" "$end" "wait END:; type ^]x\\r; quiet 30" -E $home $port
 alike "an empty escape character" "$end" "wait END:; type ^]x\\r; quiet 30" -e "" $home $port
 alike "the escape character twice" "send $(hex fffb01fffb03); quiet 50; $end" "wait END:; type a^]^]b; quiet 50" $home $port
-alike "rlogin's way" "send $(hex fffb01fffb03); quiet 50; $long" "wait END:; type ab~.\\r~x~^]\\r~~y; quiet 50; type \\r~^]; wait telnet> ; type \\r; quiet 30; type \\r~^Z; stopped; quiet 30; type \\r~.; quiet 30" -r $home $port
+alike "rlogin's way" "send $(hex fffb01fffb03); quiet 50; $long" "wait END:; type ab~.\\r~x~^]\\r~~y; quiet 50; type \\r~^]; wait telnet> ; type \\r; quiet 30; type \\r~^Z; stopped; quiet 30; type \\r; quiet 30; type ~.; quiet 30" -r $home $port
 alike "rlogin's way with a character of its own" "$end" "wait END:; type ^]x\\r; quiet 30" -r -e ^B $home $port
 alike "the environment" "send $(hex fffd27); quiet 30; send END:; quiet 600; $(sub 2701) close" "wait END:; $(for i in 'environ define A b' 'environ define V "a b"' 'environ send A' 'environ export FOO' 'environ send NOPE' 'environ define USER x' 'environ undefine A'; do command_keys "$i"; done)" $home $port
 prompt() { printf 'wait telnet> ; '; printf 'type %s\\r; wait telnet> ; ' "$@"; printf 'type quit\\r'; }
@@ -197,3 +214,4 @@ piped "commands by a pipe that ends" "" "printf 'status\n'"
 piped "an escape and its command in one" "send hello\r\nx; quiet 300; close" "sleep 0.2; printf '\\035status\\n'; sleep 0.3; printf '\\035send ayt\\n'; sleep 0.3; printf 'abc\\n'; sleep 0.4" $home $port
 piped "a reset" "quiet 100; send hello; quiet 100; reset" "sleep 1" $home $port
 piped "a trace in a file" "quiet 50; send $(hex fffd18)hello\r\n; quiet 200; close" "sleep 0.1; printf '\\035toggle netdata options termdata\\n'; sleep 0.1; printf 'x\\n'; sleep 0.3" -n /dev/stderr $home $port
+finish
