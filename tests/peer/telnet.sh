@@ -9,7 +9,7 @@ if [ "$(id -u)" != 0 ] || ! have inetutils-telnet || ! have telnetd || ! have pe
 	exit 0
 fi
 here=$root/tests/peer
-cc -O1 -Wall -o "$work/pty" "$here/pty_drive.c" -lutil 2>"$work/cc" || { fail "pty_drive.c compiles" "$work/cc" && exit 1; }
+gcc -O1 -Wall -o "$work/pty" "$here/pty_drive.c" -lutil 2>"$work/cc" || { fail "pty_drive.c compiles" "$work/cc" && exit 1; }
 # Both by the name that their prompts and messages have.
 mkdir "$work/peer" "$work/ours"
 ln -s "$(command -v inetutils-telnet)" "$work/peer/telnet"
@@ -214,4 +214,37 @@ piped "commands by a pipe that ends" "" "printf 'status\n'"
 piped "an escape and its command in one" "send hello\r\nx; quiet 300; close" "sleep 0.2; printf '\\035status\\n'; sleep 0.3; printf '\\035send ayt\\n'; sleep 0.3; printf 'abc\\n'; sleep 0.4" $home $port
 piped "a reset" "quiet 100; send hello; quiet 100; reset" "sleep 1" $home $port
 piped "a trace in a file" "quiet 50; send $(hex fffd18)hello\r\n; quiet 200; close" "sleep 0.1; printf '\\035toggle netdata options termdata\\n'; sleep 0.1; printf 'x\\n'; sleep 0.3" -n /dev/stderr $home $port
+# A real server: its program is a shell's loop, so that nobody has to log in. It begins when the size has come.
+cat >"$work/login" <<'END'
+#!/bin/sh
+sleep 0.2
+echo "TERM=$TERM size=$(stty size) DISPLAY=$DISPLAY"
+while read -r line; do
+	[ "$line" != quiet ] || stty -echo
+	echo "GOT<$line>"
+done
+END
+chmod 755 "$work" "$work/login"
+daemon="exec telnetd -h -E $work/login"
+quit='type ^]; wait telnet> ; type quit\r'
+port=23
+alike "telnetd: a conversation" "$daemon" "wait TERM; quiet 200; type a^?b\\r; wait GOT<b>; quiet 100; modes; size 30 100; $quit" $home
+alike "telnetd: an interrupt" "$daemon" "wait TERM; quiet 200; type abc^C; quiet 200" $home
+alike "telnetd: no echo" "$daemon" "wait TERM; quiet 200; type quiet\\r; wait GOT<; quiet 100; type b\\r; wait GOT<; quiet 100; $quit" $home
+alike "telnetd: the prompt, line by line" "$daemon" "wait TERM; quiet 200; type ^]; wait telnet> ; type mode line\\r; quiet 200; modes; type ab\\r; wait GOT<; quiet 100; type ^]; wait telnet> ; type status\\r; quiet 100; $quit" $home
+alike "telnetd: in 8 bits" "$daemon" "wait TERM; quiet 200; modes; type a\\r; wait GOT<; quiet 100; $quit" -8 $home
 finish
+
+# What the peer has not.
+port=2323 typed="printf 'GET /\\n\\n'"
+alike "drain" "get 9; send answer\r\n; quiet 100; close" "" --drain $home $port
+wait
+ours=$work/cases/$number/ours
+equal "telnet --drain: the answer is shown" "answer" "$(grep answer "$ours/out")"
+equal "telnet --drain: all was sent" "47 45 54 20 2f 0d 0a 0d 0a " "$(tr '\n' ' ' <"$ours/sent")"
+for words in "-x" "-k REALM" "-X TYPE"; do
+	# shellcheck disable=SC2086
+	equal "telnet $words: refused by name" "64 telnet: unsupported option ${words%% *}" \
+		"$("$work/ours/telnet" $words $home 1 2>"$work/refusal" >&2
+			echo "$? $(cut -d: -f1-2 "$work/refusal")")"
+done

@@ -6,6 +6,7 @@
 #   quiet MS     reads until nothing came for that long
 #   pause MS     reads nothing for that long
 #   close | reset
+#   exec WORDS   becomes that program, with the connection for its input and output
 # At the end it reads until the client closes.
 use strict;
 use warnings;
@@ -13,7 +14,6 @@ use Socket;
 my ($port, $record, $script) = @ARGV;
 open my $in,  '<', $script or die "$script: $!";
 open my $log, '>', $record or die "$record: $!";
-$log->autoflush(1) if $log->can('autoflush');
 socket my $listener, PF_INET, SOCK_STREAM, 0 or die;
 setsockopt $listener, SOL_SOCKET, SO_REUSEADDR, 1;
 bind $listener, sockaddr_in($port, INADDR_LOOPBACK) or die "bind: $!";
@@ -62,6 +62,11 @@ while (my $line = <$in>) {
 		setsockopt $client, SOL_SOCKET, SO_LINGER, pack 'ii', 1, 0;
 		close $client;
 		exit;
+	} elsif ($step eq 'exec') {
+		open STDIN,  '<&', $client;
+		open STDOUT, '>&', $client;
+		open STDERR, '>', '/dev/null';
+		exec split ' ', $text;
 	} else { die "no such step: $line" }
 }
 while (readable(5)) { sysread $client, $got, 4096, length $got or last }
