@@ -8,18 +8,6 @@ enum { SIDE_IS_DO = 1, SIDE_WANTS_DO = 2, SIDE_IS_WILL = 4, SIDE_WANTS_WILL = 8 
 
 enum state { STATE_DATA, STATE_CR, STATE_IAC, STATE_OPTION, STATE_SUB, STATE_SUB_IAC };
 
-void sink_add(struct sink *sink, uint8_t byte)
-{
-	if (sink->used < sizeof sink->bytes)
-		sink->bytes[sink->used++] = byte;
-}
-
-void sink_text(struct sink *sink, const char *text)
-{
-	while (*text != '\0')
-		sink_add(sink, (uint8_t)*text++);
-}
-
 static bool has_room(const struct sink *sink)
 {
 	return sink->used < sizeof sink->bytes - 2 * PROTOCOL_REPLY;
@@ -43,14 +31,6 @@ bool protocol_is_will(const struct protocol *protocol, uint8_t option)
 bool protocol_is_do(const struct protocol *protocol, uint8_t option)
 {
 	return (protocol->sides[option] & SIDE_IS_DO) != 0;
-}
-
-const char *protocol_display(const struct protocol *protocol)
-{
-	for (size_t at = protocol->variables_count; at-- > 0;)
-		if (strcmp(protocol->variables[at].name, "DISPLAY") == 0)
-			return protocol->variables[at].value;
-	return NULL;
 }
 
 void protocol_reset(struct protocol *protocol)

@@ -138,6 +138,12 @@ static const struct variable *find_variable(const struct protocol *protocol, con
 	return NULL;
 }
 
+const char *protocol_display(const struct protocol *protocol)
+{
+	const struct variable *display = find_variable(protocol, "DISPLAY");
+	return display != NULL ? display->value : NULL;
+}
+
 static void add_exported(struct message *message, const struct protocol *protocol)
 {
 	for (size_t at = protocol->variables_count; at-- > 0;)

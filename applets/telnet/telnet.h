@@ -72,7 +72,13 @@ void session_flush_trace(struct telnet *telnet);
 /* Of commands.c: reads and does commands. True if telnet is to end. */
 bool telnet_prompt(struct telnet *telnet);
 
-/* Of settings.c and variables.c; like all commands, true if the session goes on behind it. */
+/* Of mode.c, send.c, settings.c and variables.c; like all commands, true if the session goes on
+ * behind it.
+ */
+bool command_mode(struct telnet *telnet, int argc, char **argv);
+bool command_slc(struct telnet *telnet, int argc, char **argv);
+bool command_status(struct telnet *telnet);
+bool command_send(struct telnet *telnet, int argc, char **argv);
 bool command_set(struct telnet *telnet, int argc, char **argv);
 bool command_unset(struct telnet *telnet, int argc, char **argv);
 bool command_toggle(struct telnet *telnet, int argc, char **argv);
@@ -88,6 +94,12 @@ void say_value(struct telnet *telnet, const char *shape, const char *value);
 
 /* Says that a word is none of a command's, or of several; row is word_find's. False. */
 bool say_unknown(struct telnet *telnet, const char *word, int row, const char *command);
+
+/* Says what is wrong with the words of a command. False. */
+bool say_misused(struct telnet *telnet, const char *line, const char *command);
+
+/* Whether there is a connection; says so if not. */
+bool telnet_is_connected(struct telnet *telnet);
 
 /* A character as people write it (`^]`), and back; off is 0. */
 uint8_t character_of(const char *text);

@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: MIT
 
-/* What the toggle `options` shows: every request and answer, a line each. */
+/* What waits to be written; and what the toggle `options` shows: a line for each request. */
 
 #include "applets/telnet/protocol.h"
 #include "applets/telnet/words.h"
 #include "core/text.h"
+
+void sink_add(struct sink *sink, uint8_t byte)
+{
+	if (sink->used < sizeof sink->bytes)
+		sink->bytes[sink->used++] = byte;
+}
+
+void sink_text(struct sink *sink, const char *text)
+{
+	while (*text != '\0')
+		sink_add(sink, (uint8_t)*text++);
+}
 
 const char option_names[] =
 	"BINARY\0ECHO\0RCP\0SUPPRESS GO AHEAD\0NAME\0STATUS\0TIMING MARK\0RCTE\0NAOL\0NAOP\0"

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "applets/telnet/telnet.h"
+#include "core/text.h"
 
 const char *word_at(const char *words, unsigned index)
 {
@@ -56,4 +57,19 @@ bool say_unknown(struct telnet *telnet, const char *word, int row, const char *c
 	say(telnet, row == WORD_UNKNOWN ? "unknown" : "ambiguous");
 	say_value(telnet, " argument ('% ?' for help).\n", command);
 	return false;
+}
+
+bool say_misused(struct telnet *telnet, const char *line, const char *command)
+{
+	say(telnet, line);
+	say_value(telnet, "'% ?' for help", command);
+	say(telnet, text_equal(command, "mode") ? ".\n" : "\n");
+	return false;
+}
+
+bool telnet_is_connected(struct telnet *telnet)
+{
+	if (telnet->fd < 0)
+		say(telnet, "?Need to be connected first.\n");
+	return telnet->fd >= 0;
 }
