@@ -192,7 +192,7 @@ alike "escape characters" "$end" "wait END:; type ^]x^K; wait telnet> ; type \\r
 alike "no escape character" "$end" "wait END:; type ^]x\\r; quiet 30" -E $home $port
 alike "an empty escape character" "$end" "wait END:; type ^]x\\r; quiet 30" -e "" $home $port
 alike "the escape character twice" "send $(hex fffb01fffb03); quiet 50; $end" "wait END:; type a^]^]b; quiet 50" $home $port
-alike "rlogin's way" "send $(hex fffb01fffb03); quiet 50; $long" "wait END:; type ab~.\\r~x~^]\\r~~y; quiet 50; type \\r~^]; wait telnet> ; type \\r; quiet 30; type \\r~^Z; stopped; quiet 30; type \\r; quiet 30; type ~.; quiet 30" -r $home $port
+alike "rlogin's way" "send $(hex fffb01fffb03); quiet 50; $long" "wait END:; type ab~.\\r~x~^]\\r~~y; quiet 50; type \\r~^]; wait telnet> ; type \\r; quiet 30; type \\r~^Z; stopped; quiet 200; type \\r; quiet 50; type ~.; quiet 30" -r $home $port
 alike "rlogin's way with a character of its own" "$end" "wait END:; type ^]x\\r; quiet 30" -r -e ^B $home $port
 alike "the environment" "send $(hex fffd27); quiet 30; send END:; quiet 600; $(sub 2701) close" "wait END:; $(for i in 'environ define A b' 'environ define V "a b"' 'environ send A' 'environ export FOO' 'environ send NOPE' 'environ define USER x' 'environ undefine A'; do command_keys "$i"; done)" $home $port
 prompt() { printf 'wait telnet> ; '; printf 'type %s\\r; wait telnet> ; ' "$@"; printf 'type quit\\r'; }
