@@ -4,11 +4,11 @@
 #include <stddef.h>
 
 /* One word an applet: its struct is NAME_applet, at the end of its own file. */
+/* clang-format off */
 #define APPLETS(APPLET) \
-	APPLET(ctrkit) \
-	APPLET(ip) \
-	APPLET(nsenter) \
-	APPLET(ping) APPLET(ss) APPLET(tracepath) APPLET(traceroute) APPLET(traceroute6)
+	APPLET(ctrkit) APPLET(ip) APPLET(nsenter) APPLET(ping) APPLET(ss) APPLET(telnet) \
+	APPLET(tracepath) APPLET(traceroute) APPLET(traceroute6)
+/* clang-format on */
 
 #define DECLARE(name) extern const struct applet name##_applet;
 #define ROW(name)     &name##_applet,
