@@ -5,19 +5,16 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "applets/ss/ss.h"
 #include "core/clock.h"
+#include "core/screen.h"
 #include "core/terminal.h"
 #include "core/text.h"
 
 #define SECOND 1000000000u
-enum { USUAL_SECONDS = 2, LONGEST_SECONDS = 1000000, TIME_SIZE = 32 };
-
-/* A screen is less than this; what is more is written, and a later screen covers it. */
-enum { FRAME_LIMIT = 4 * 1024 * 1024 };
+enum { USUAL_SECONDS = 2, LONGEST_SECONDS = 1000000 };
 
 /* Two looks: that before, and the present one, which is in ss. */
 struct watch {
@@ -26,8 +23,8 @@ struct watch {
 	struct holders had;   /* ... and who had them */
 	struct lookup
 		known; /* those sockets: 1 + a quarter of where they are; marked: still there */
-	uint64_t then, now;   /* nanoseconds, of the monotonic clock; then is 0 at the first look */
-	char time[TIME_SIZE]; /* of the present look, by the calendar */
+	uint64_t then, now; /* nanoseconds, of the monotonic clock; then is 0 at the first look */
+	char time[CLOCK_TEXT_SIZE]; /* of the present look, by the calendar */
 	unsigned total, appeared, gone;
 	unsigned rows; /* how many more rows are shown */
 	bool is_screen;
@@ -52,31 +49,6 @@ int watch_parse(const char *text, uint64_t *interval, struct error *error)
 		return 0;
 	return failed_with(error, STATUS_USAGE, 0, "--watch=%s: it takes seconds, from 0.1 to %u",
 		text, LONGEST_SECONDS);
-}
-
-static char *put_digits(char *at, unsigned value, unsigned digits, char end)
-{
-	for (unsigned left = digits; left > 0; left--, value /= 10)
-		at[left - 1] = (char)('0' + value % 10);
-	at[digits] = end;
-	return at + digits + 1;
-}
-
-/* `2026-11-25T03:26:59.123Z`: the same for every reader, whatever their zone. */
-static void time_text(char text[TIME_SIZE])
-{
-	int64_t now = clock_calendar();
-	time_t seconds = (time_t)(now / CLOCK_SECOND);
-	struct tm at;
-	gmtime_r(&seconds, &at);
-	text = put_digits(text, (unsigned)at.tm_year + 1900, 4, '-');
-	text = put_digits(text, (unsigned)at.tm_mon + 1, 2, '-');
-	text = put_digits(text, (unsigned)at.tm_mday, 2, 'T');
-	text = put_digits(text, (unsigned)at.tm_hour, 2, ':');
-	text = put_digits(text, (unsigned)at.tm_min, 2, ':');
-	text = put_digits(text, (unsigned)at.tm_sec, 2, '.');
-	text = put_digits(text, (unsigned)(now % CLOCK_SECOND / 1000000), 3, 'Z');
-	*text = '\0';
 }
 
 /*
@@ -238,7 +210,7 @@ static int look(struct watch *watch, struct out *out)
 	if (step_on(watch) < 0)
 		return -1;
 	watch->now = (uint64_t)clock_monotonic();
-	time_text(watch->time);
+	clock_text(watch->time, clock_calendar());
 	if (ss->tallies.by != TALLY_NONE)
 		return show_summary(watch, out);
 	ss_show_tables(ss);
@@ -246,41 +218,6 @@ static int look(struct watch *watch, struct out *out)
 		return failed(ss->error, errno, "Cannot open /proc");
 	compare(watch);
 	return show_sockets(watch, out);
-}
-
-/* How many of a line's bytes fit width characters. */
-static size_t cut(const char *line, size_t length, unsigned width)
-{
-	unsigned column = 0;
-	for (size_t at = 0; at < length; at++) {
-		if ((line[at] & 0xc0) == 0x80)
-			continue;
-		if (column >= width)
-			return at;
-		column = line[at] == '\t' ? (column / 8 + 1) * 8 : column + 1;
-	}
-	return length;
-}
-
-/*
- * Writes a frame over the screen, cut to it. The cursor ends at the beginning of the line below,
- * where a shell goes on after Ctrl-C: nothing else of the terminal is changed, so the signal may
- * end us as it ends any filter, and who waits for us sees by what (130 in a shell).
- */
-static void paint(struct out *out, const char *frame, size_t length)
-{
-	unsigned width = terminal_width(out->fd), height = terminal_height(out->fd);
-	const char *end = frame + length;
-	out_text(out, "\033[H");
-	for (unsigned line = 1; line < height && frame < end; line++) {
-		const char *stop = memchr(frame, '\n', (size_t)(end - frame));
-		size_t size = (size_t)((stop != NULL ? stop : end) - frame);
-		out_text(out, "\033[2K");
-		out_bytes(out, frame, width == 0 ? size : cut(frame, size, width));
-		out_text(out, "\n");
-		frame += size + 1;
-	}
-	out_text(out, "\033[J");
 }
 
 /* One look, written out whole. */
@@ -294,10 +231,10 @@ static int look_once(struct watch *watch)
 		return result;
 	}
 	out_init(&watch->frame, out->fd); /* by which the columns know the screen */
-	out_hold_up_to(&watch->frame, FRAME_LIMIT);
+	out_hold_up_to(&watch->frame, SCREEN_LIMIT);
 	int result = look(watch, &watch->frame);
 	if (watch->frame.held)
-		paint(out, watch->frame.buffer, watch->frame.used);
+		screen_paint(out, watch->frame.buffer, watch->frame.used);
 	out_rewind(&watch->frame);
 	out_close(&watch->frame);
 	out_flush(out);
