@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "applets/traceroute/watch.h"
 #include "core/libc_text.h"
 #include "core/names.h"
 #include "core/text.h"
@@ -13,12 +14,16 @@
 #define FLAG(member, ...) OPT_FLAG(struct trace_options, member, __VA_ARGS__)
 #define METHOD(...)       OPT_VALUE(struct trace_options, method, __VA_ARGS__)
 #define TEXT(...)         OPT_TEXT(struct trace_options, host, __VA_ARGS__)
+#define OPTIONAL(...)     OPT_OPTIONAL(struct trace_options, host, __VA_ARGS__)
 
 enum {
 	LAST_TTL = 255,
 	QUERIES_MAXIMUM = 10,
 	ADDRESSES = 16, /* of a host, among which the first of IPv4 is looked for */
 	FLOW_LABELS = 0xfffff,
+	/* Values of rows that have no letter and no number. */
+	TAKES_WATCH = 'W',
+	TAKES_REPORT = 'R',
 };
 
 const struct opt trace_rows[] = {
@@ -73,6 +78,10 @@ const struct opt trace_rows[] = {
 		.help = "packets of this IP protocol"),
 	FLAG(find_mtu, .word = "mtu", .help = "find the MTU along the way"),
 	FLAG(back, .word = "back", .help = "hops of the way back, if they differ"),
+	OPTIONAL(.value = TAKES_WATCH, .word = "watch", .argument = "SECONDS",
+		.help = "again and again, with loss and jitter of each hop"),
+	OPTIONAL(.value = TAKES_REPORT, .word = "report", .argument = "COUNT",
+		.help = "a table of so many rounds; 10"),
 	FLAG(json, .letter = 'j', .word = "json", .help = "JSON"),
 	FLAG(version, .letter = 'V', .word = "version", .help = "show the version"),
 	FLAG(help, .word = "help", .help = "show this"),
@@ -86,6 +95,7 @@ void options_init(struct trace_options *options)
 						  [NUMBER_QUERIES] = 3,
 						  [NUMBER_AT_ONCE] = 16,
 						  [NUMBER_TOS] = UINT32_MAX},
+		.interval = 1,
 		.wait = 5,
 		.here = 3,
 		.near = 10,
@@ -205,7 +215,7 @@ bool options_take(struct trace_options *options, struct resolver *resolver, cons
 		*(bool *)member = true;
 	if (row->kind == OPT_KIND_VALUE)
 		*(unsigned *)member = row->value;
-	if (row->kind != OPT_KIND_TEXT)
+	if (row->kind == OPT_KIND_FLAG || row->kind == OPT_KIND_VALUE)
 		return true;
 	switch (row->value) {
 	case 'g': return take_gateways(options, resolver, argument, error);
@@ -219,6 +229,8 @@ bool options_take(struct trace_options *options, struct resolver *resolver, cons
 		options->method = METHOD_NAMED;
 		options->method_name = argument;
 		return true;
+	case TAKES_WATCH: return watch_take_interval(options, argument);
+	case TAKES_REPORT: return watch_take_rounds(options, argument);
 	case 'P':
 		options->method = METHOD_RAW;
 		options->protocol = argument;

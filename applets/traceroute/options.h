@@ -32,6 +32,9 @@ enum trace_number {
 struct trace_options {
 	unsigned family; /* AF_UNSPEC: whatever the host has, IPv4 before IPv6 */
 	bool numeric, json, help, version;
+	bool watch, report;
+	double interval;       /* seconds between two rounds of them */
+	unsigned rounds;       /* of a report */
 	bool find_mtu;         /* --mtu */
 	bool back;             /* --back */
 	bool as_lookups, dccp; /* which are refused */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "applets/traceroute/trace.h"
+#include "applets/traceroute/watch.h"
 #include "core/ns.h"
 
 extern const struct applet traceroute_applet, traceroute6_applet;
@@ -42,6 +43,8 @@ static int traceroute_run(struct run *run, int argc, char **argv)
 	if (options.help || options.version || options_wants_method_help(&options))
 		return tell(&options);
 	run->out->json = options.json;
+	if (options.watch || options.report)
+		return watch_run(run, &options, resolver);
 	return trace_run(run, &options, resolver);
 }
 

@@ -67,14 +67,16 @@ static int parse_long(const struct words *words, int place)
 		(strlen(row->word) != length || length == 0 ||
 			memcmp(row->word, word, length) != 0))
 		row++;
-	if (row->kind == OPT_END || (!takes_argument(row) && equals != NULL))
+	bool is_bare = row->kind == OPT_KIND_FLAG || row->kind == OPT_KIND_VALUE;
+	if (row->kind == OPT_END || (is_bare && equals != NULL))
 		return bad(words->error, words->argv[place], equals != NULL ? equals + 1 : NULL,
 			place);
 	char typed[sizeof row->word + 2];
 	text_format(typed, sizeof typed, "--%s", row->word);
 	if (takes_argument(row) && equals == NULL)
 		return lacks_argument(words, row, typed, place, true);
-	return take(words, row, typed, equals != NULL ? equals + 1 : NULL, place);
+	const char *without = row->kind == OPT_KIND_OPTIONAL ? "" : NULL;
+	return take(words, row, typed, equals != NULL ? equals + 1 : without, place);
 }
 
 /* -abc: the argument of the last may follow. Returns how many words were used, or -1. */
