@@ -42,6 +42,7 @@ bench           ip                                      iproute2
 bench           nsenter                                 util-linux
 bench           busybox                                 busybox-static
 bench           ping                                    iputils-ping
+bench           traceroute                              traceroute
 test            ip                                      iproute2
 test            nsenter                                 util-linux
 test            script                                  bsdutils
@@ -56,6 +57,9 @@ test            nginx                                   nginx-light
 test            busybox                                 busybox-static
 test            ping                                    iputils-ping
 test            tracepath                               iputils-tracepath
+test            traceroute                              traceroute
+test            inetutils-telnet                        inetutils-telnet
+test            telnetd                                 inetutils-telnetd
 test            nft                                     nftables
 '
 

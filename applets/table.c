@@ -7,7 +7,7 @@
 /* clang-format off */
 #define APPLETS(APPLET) \
 	APPLET(ctrkit) APPLET(ip) APPLET(nsenter) APPLET(ping) APPLET(ss) APPLET(telnet) \
-	APPLET(tracepath) APPLET(traceroute) APPLET(traceroute6)
+	APPLET(tracepath) APPLET(traceroute)
 /* clang-format on */
 
 #define DECLARE(name) extern const struct applet name##_applet;

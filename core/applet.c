@@ -16,9 +16,16 @@ const char *applet_name_of(const char *path)
 
 const struct applet *applet_find(const struct run *run, const char *name)
 {
-	for (const struct applet *const *applet = run->applets; *applet != NULL; applet++)
-		if (text_equal((*applet)->name, name))
+	size_t length = strlen(name);
+	char family = length > 0 ? name[length - 1] : '\0';
+	bool names_family = family == '4' || family == '6';
+	for (const struct applet *const *applet = run->applets; *applet != NULL; applet++) {
+		const char *own = (*applet)->name;
+		if (text_equal(own, name) ||
+			((*applet)->has_families && names_family && strlen(own) == length - 1 &&
+				memcmp(own, name, length - 1) == 0))
 			return *applet;
+	}
 	return NULL;
 }
 

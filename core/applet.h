@@ -33,12 +33,13 @@ struct applet {
 	unsigned char dashes; /* its options take one dash (iproute2) or two */
 	unsigned namespaces;  /* the NS_BITs it looks at: what `ctrkit -t` joins for it */
 	bool reads_proc;      /* it can do with run->target instead */
+	bool has_families;    /* NAME4 and NAME6 are it too, for one family */
 	const struct opt *options;
 	/* Returns the exit status, or -1 with run->error; argv[0] is the applet's name. */
 	int (*run)(struct run *run, int argc, char **argv);
 };
 
-/* The applet of that exact name, or NULL. */
+/* The applet of that exact name, or of that without its family (`ping6`); or NULL. */
 const struct applet *applet_find(const struct run *run, const char *name);
 
 /*

@@ -51,6 +51,12 @@ bool endpoint_same_address(const struct endpoint *one, const struct endpoint *ot
 		memcmp(one->bytes, other->bytes, endpoint_size(one)) == 0;
 }
 
+bool endpoint_is_any(const struct endpoint *endpoint)
+{
+	static const uint8_t none[16];
+	return memcmp(endpoint->bytes, none, endpoint_size(endpoint)) == 0;
+}
+
 bool endpoint_is_group(const struct endpoint *endpoint)
 {
 	return endpoint->family == AF_INET ? (endpoint->bytes[0] & 0xf0) == 0xe0

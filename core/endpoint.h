@@ -40,6 +40,9 @@ bool endpoint_same_address(const struct endpoint *one, const struct endpoint *ot
  */
 bool endpoint_is_of_link(const struct endpoint *endpoint);
 
+/* Whether it is 0.0.0.0 or ::. */
+bool endpoint_is_any(const struct endpoint *endpoint);
+
 /* Whether it is a multicast address. */
 bool endpoint_is_group(const struct endpoint *endpoint);
 

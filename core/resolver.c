@@ -170,6 +170,9 @@ static int ask_for_host(
 	bool was_empty = false, has_failed = false, is_over = false;
 	int result = DNS_NONE, as_it_is = -1;
 	char name[DNS_NAME_SIZE];
+	/* What has an empty label is no name that anybody could be asked for. */
+	if (host[0] == '.' || strstr(host, "..") != NULL)
+		return EAI_NONAME;
 	resolver_read_settings(resolver);
 	bool wants_ipv6 = family != AF_INET && !resolver->settings.no_aaaa;
 	unsigned first = family == AF_INET6, count = (family != AF_INET6) + wants_ipv6;

@@ -18,6 +18,7 @@ enum {
 	ECHO_REPLY_6 = 129,
 	IP_HEADER_SIZE = 20,
 	DUMP_COLUMNS = 32,
+	FILTERED_TYPES = 32, /* of ICMP, that a raw socket can be kept from */
 };
 
 static void put_16(uint8_t *to, uint16_t value)
@@ -93,6 +94,17 @@ static bool take_header(struct reply *reply)
 	return true;
 }
 
+/* The kernel's stamps are not used any longer then. */
+static void say_time_goes_back(struct ping *ping, int64_t took)
+{
+	char line[128];
+	text_format(line, sizeof line,
+		"%s: Warning: time of day goes back (%ldus), taking countermeasures\n",
+		ping->run->name, (long)took);
+	applet_warn(ping->run, line);
+	ping->time_goes_back = true;
+}
+
 /* How long it took, by the time that the reply brought back. */
 static void find_time(struct ping *ping, struct reply *reply, int64_t when)
 {
@@ -106,16 +118,12 @@ static void find_time(struct ping *ping, struct reply *reply, int64_t when)
 	/* A reply may bring back anything: reckoned without overflow. */
 	int64_t at = (int64_t)((uint64_t)sent[0] * 1000000u + (uint64_t)sent[1]);
 	int64_t took = (int64_t)((uint64_t)now - (uint64_t)at);
-	if (took < 0) {
-		char line[128];
-		text_format(line, sizeof line,
-			"%s: Warning: time of day goes back (%ldus), taking countermeasures\n",
-			ping->run->name, (long)took);
-		applet_warn(ping->run, line);
-		took = is_kernels ? (int64_t)((uint64_t)(clock_calendar() / 1000) - (uint64_t)at)
-				  : 0;
-		ping->time_goes_back = true;
+	if (took < 0 && is_kernels) {
+		say_time_goes_back(ping, took);
+		took = (int64_t)((uint64_t)(clock_calendar() / 1000) - (uint64_t)at);
 	}
+	if (took < 0)
+		say_time_goes_back(ping, took);
 	reply->took = took > 0 ? took : 0;
 	/* What it brought back may be anything. */
 	reply->is_timed = took <= TALLY_LONGEST;
@@ -155,13 +163,13 @@ static void time_text(char text[TEXT_NUMBER_SIZE * 2], int64_t microseconds, boo
 		text_format(text, size, "%lu", (us + 500) / 1000);
 }
 
-/* The first byte that is not what was sent, and all of them. */
+/* The first byte behind the time that is not what was sent, and all of them. */
 static void print_wrong(struct ping *ping, const struct reply *reply)
 {
 	struct out *out = ping->out;
 	const uint8_t *data = reply->bytes + PING_HEADER_SIZE,
 		      *sent = ping->packet + PING_HEADER_SIZE;
-	size_t size = reply->size - PING_HEADER_SIZE, at = reply->is_timed ? PING_TIME_SIZE : 0;
+	size_t size = reply->size - PING_HEADER_SIZE, at = PING_TIME_SIZE;
 	char text[96];
 	size = size < ping->settings.size ? size : ping->settings.size;
 	for (; at < size && data[at] == sent[at]; at++)
@@ -174,8 +182,8 @@ static void print_wrong(struct ping *ping, const struct reply *reply)
 	text_format(text, sizeof text, "\nwrong data byte #%zu should be 0x%x but was 0x%x", at,
 		sent[at], data[at]);
 	out_text(out, text);
-	for (at = reply->is_timed ? PING_TIME_SIZE : 0; at < size; at++) {
-		if (at % DUMP_COLUMNS == PING_TIME_SIZE % DUMP_COLUMNS || at == 0) {
+	for (at = PING_TIME_SIZE; at < size; at++) {
+		if (at % DUMP_COLUMNS == PING_TIME_SIZE) {
 			text_format(text, sizeof text, "\n#%zu\t", at);
 			out_text(out, text);
 		}
@@ -215,7 +223,7 @@ static void print(struct ping *ping, const struct reply *reply, const struct dat
 		out_marker(out, "duplicate", " (DUP!)");
 	if (reply->is_bad)
 		out_marker(out, "bad_checksum", " (BAD CHECKSUM!)");
-	if (!is_node && !ping->is_multicast &&
+	if (!is_node && !ping->is_multicast && !endpoint_is_any(&ping->target) &&
 		!endpoint_same_address(&datagram->from, &ping->target))
 		out_marker(out, "different_address", " (DIFFERENT ADDRESS!)");
 	if (!is_node)
@@ -237,6 +245,27 @@ static void show(struct ping *ping, const struct reply *reply, const struct data
 	}
 	if (!ping->settings.flags.quiet)
 		print(ping, reply, datagram);
+}
+
+/* The header of IPv4 that a message quotes, as iputils has it: numbers as a little-endian machine
+ * reads them. Text only. */
+static void print_quoted(struct out *out, const uint8_t *quoted, size_t size)
+{
+	char text[160], from[INET_TEXT_SIZE], to[INET_TEXT_SIZE];
+	uint16_t words[6];
+	for (unsigned at = 0; at < 6; at++)
+		words[at] = (uint16_t)(quoted[2 * at + 1] << 8 | quoted[2 * at]);
+	inet_text(from, AF_INET, quoted + 12, 4);
+	inet_text(to, AF_INET, quoted + 16, 4);
+	out_text(out, "\nVr HL TOS  Len   ID Flg  off TTL Pro  cks      Src      Dst Data\n");
+	text_format(text, sizeof text, " %x  %x  %02x %04x %04x   %x %04x  %02x  %02x %04x %s  %s ",
+		quoted[0] >> 4, quoted[0] & 0xf, quoted[1], words[1], words[2], words[3] >> 13,
+		words[3] & 0x1fff, quoted[8], quoted[9], words[5], from, to);
+	out_text(out, text);
+	for (size_t at = IP_HEADER_SIZE; at < size; at++) {
+		text_format(text, sizeof text, "%02x", quoted[at]);
+		out_text(out, text);
+	}
 }
 
 /* A redirect or a source quench, which raw sockets alone see: shown, and nothing else. */
@@ -262,6 +291,23 @@ static void take_advice(
 	line_host(ping, &datagram->from);
 	out_number(ping->out, "seq", ": icmp_seq=% ", get_16(quoted + header + 6));
 	out_string(ping->out, "error", "%", text);
+	if (ping->settings.flags.verbose)
+		print_quoted(ping->out, quoted, header);
+	line_end(ping);
+}
+
+/* A message that no ping has asked for, of a type that a raw socket's filter does not know. */
+static void take_foreign(
+	struct ping *ping, const struct reply *reply, const struct datagram *datagram)
+{
+	char text[ICMP_TEXT_SIZE];
+	if (!ping->settings.flags.verbose || ping->settings.flags.flood || ping->settings.is_user)
+		return;
+	icmp_text(text, AF_INET, reply->bytes[0], reply->bytes[1], 0);
+	line_begin(ping);
+	out_text(ping->out, "From ");
+	line_host(ping, &datagram->from);
+	out_string(ping->out, "error", ": %", text);
 	line_end(ping);
 }
 
@@ -291,9 +337,11 @@ void echo_take(struct ping *ping, const struct datagram *datagram)
 	if (reply.size < PING_HEADER_SIZE)
 		return;
 	if (!is_ours(ping, &reply)) {
-		if (is_ipv4 && ping->raw &&
-			(reply.bytes[0] == REDIRECT || reply.bytes[0] == SOURCE_QUENCH))
+		uint8_t type = reply.bytes[0];
+		if (is_ipv4 && ping->raw && (type == REDIRECT || type == SOURCE_QUENCH))
 			take_advice(ping, &reply, datagram);
+		else if (is_ipv4 && ping->raw && type >= FILTERED_TYPES)
+			take_foreign(ping, &reply, datagram);
 		return;
 	}
 	reply.is_bad = is_ipv4 && inet_checksum(reply.bytes, reply.size) != 0;

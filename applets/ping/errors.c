@@ -41,6 +41,8 @@ static void take_local(struct ping *ping, const struct datagram *error)
 	char text[128];
 	const char *reason = errno_text(error->number);
 	bool is_ipv4 = ping->target.family == AF_INET;
+	if (ping->settings.flags.quiet)
+		return; /* as iputils: it is not counted either */
 	if (error->number == EMSGSIZE)
 		text_format(text, sizeof text, "local error: message too long, mtu%s%u",
 			is_ipv4 ? "=" : ": ", error->info);

@@ -196,8 +196,8 @@ void line_dot_back(struct ping *ping, const char *mark)
 		return;
 	if (mark != NULL) {
 		out_text(ping->out, mark);
-	} else if (ping->dots > 0) {
+	} else {
 		out_text(ping->out, "\b \b");
-		ping->dots--;
+		ping->dots -= ping->dots > 0;
 	}
 }

@@ -87,8 +87,10 @@ static bool send_one(struct ping *ping)
 		attempt++) {
 		if (errno == ENOBUFS || errno == ENOMEM || errno == EAGAIN)
 			return false;
-		if (!take_refusal(ping, errno) || attempt > 0)
-			break;
+		if (!take_refusal(ping, errno) || attempt > 0) {
+			ping->tally.sent++;
+			return true;
+		}
 	}
 	ping->tally.sent++;
 	if (ping->settings.flags.flood)
@@ -205,9 +207,8 @@ static bool receive_some(struct pace *pace)
 			return count > 0;
 		}
 		echo_take(ping, &datagram);
-		/* The last that was asked for; or one of a flood, whose next has not been sent yet.
-		 */
-		if (is_done(pace, 0) || (ping->settings.interval == 0 && under_way(ping) == 0))
+		/* As iputils: until nothing is under way, even if that is more than -c asks for. */
+		if (under_way(ping) == 0)
 			break;
 	}
 	return true;

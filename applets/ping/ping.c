@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#define _GNU_SOURCE
 #include "applets/ping/ping.h"
 
+#include <netdb.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -104,22 +106,28 @@ static void take_name(struct ping_options *options, const char *name)
 {
 	size_t length = strlen(name);
 	char last = length > 0 ? name[length - 1] : '\0';
-	options->four |= last == '4' && !options->six;
-	options->six |= last == '6' && !options->four;
+	options->four |= last == '4';
+	options->six |= last == '6';
 }
 
 static int find_target(struct ping *ping)
 {
-	struct endpoint list[8];
-	int found = resolver_addresses(&ping->resolver, ping->host, ping->settings.family, list,
-		sizeof list / sizeof *list);
+	struct endpoint list[RESOLVER_ADDRESSES];
+	/* Hosts on the way are for IPv4. */
+	int wanted = ping->settings.hop_count > 0 ? AF_INET : ping->settings.family;
+	int found = resolver_addresses(
+		&ping->resolver, ping->host, AF_UNSPEC, list, RESOLVER_ADDRESSES);
 	if (found <= 0)
 		return source_no_host(ping, found);
-	/* Hosts on the way are for IPv4. */
-	for (int at = 0; at < found; at++)
-		if (ping->settings.hop_count > 0 && list[at].family == AF_INET)
-			list[0] = list[at];
-	ping->target = list[0];
+	/* As iputils: a host that is only of the other family is there, but not of use. */
+	for (int at = found - 1; at >= 0; at--)
+		if (wanted == AF_UNSPEC || list[at].family == wanted)
+			ping->target = list[at];
+	if (ping->target.family == AF_UNSPEC)
+		return ping->settings.hop_count > 0
+			? failed_with(&ping->run->error, PING_STATUS, 0,
+				  "usage error: hosts on the way are for IPv4")
+			: source_no_host(ping, EAI_ADDRFAMILY);
 	/* As iputils: IPv4 by what the host is called, IPv6 as it was typed. */
 	if (ping->target.family != AF_INET)
 		return 0;
@@ -170,8 +178,7 @@ static int ping_run(struct run *run, int argc, char **argv)
 			return status;
 	}
 	if (first == argc)
-		return failed_with(
-			&run->error, PING_STATUS, 0, "usage error: Destination address required");
+		return failed(&run->error, 0, "usage error: Destination address required");
 	run->out->json = ping.settings.flags.json;
 	if (options.each)
 		return each_run(&ping, &options, argc - first, argv + first);
@@ -187,6 +194,7 @@ const struct applet ping_applet = {
 	.summary = "Ask hosts for an echo.",
 	.usage = "[OPTION...] [HOP...] HOST",
 	.dashes = 2,
+	.has_families = true,
 	.namespaces = NS_BIT(NS_NET) | NS_BIT(NS_MNT),
 	.options = ping_rows,
 	.run = ping_run,

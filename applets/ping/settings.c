@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "applets/ping/ping.h"
@@ -19,6 +20,8 @@ enum {
 	PRELOAD_MAXIMUM = 65536,
 	SIZE_USUAL = 56,
 	LINGER_USUAL = 10, /* seconds */
+	SECONDS_MAXIMUM = INT_MAX / 1000,
+	EXPONENT_MAXIMUM = 400, /* of ten, as much as a double holds */
 	FLOW_MAXIMUM = 0xfffff,
 	SIZE_MAXIMUM_4 = 65507, /* what an IPv4 packet holds without options */
 	SIZE_MAXIMUM_6 = 65527,
@@ -66,30 +69,83 @@ static int take_int(struct error *error, const char *text, int least, int most, 
 	return 0;
 }
 
+/* Digits with a fraction. Returns what follows; text itself if there are none. */
+static const char *read_digits(const char *text, double *number)
+{
+	const char *at = text;
+	double unit = 1;
+	bool has_any = false;
+	for (*number = 0; *at >= '0' && *at <= '9'; at++, has_any = true)
+		*number = *number * 10 + (*at - '0');
+	if (*at == '.')
+		for (at++; *at >= '0' && *at <= '9'; at++, has_any = true)
+			*number += (*at - '0') * (unit /= 10);
+	return has_any ? at : text;
+}
+
+/* What `e-3` makes of a number. Returns what follows; text itself if it is none. */
+static const char *read_exponent(const char *text, double *number)
+{
+	unsigned power = 0;
+	const char *at = text;
+	if (*at != 'e' && *at != 'E')
+		return text;
+	bool negative = *++at == '-';
+	at += negative || *at == '+';
+	if (*at < '0' || *at > '9')
+		return text;
+	for (; *at >= '0' && *at <= '9'; at++)
+		power = power < EXPONENT_MAXIMUM ? power * 10 + (unsigned)(*at - '0') : power;
+	for (; power > 0; power--)
+		*number = negative ? *number / 10 : *number * 10;
+	return at;
+}
+
+/*
+ * A number as strtod(3) takes it, but for hexadecimal fractions; what is none or without end is
+ * less than nothing. Returns what follows; text itself if there is no number.
+ */
+static const char *read_number(const char *text, double *number)
+{
+	const char *at = text + strspn(text, " \t\n\v\f\r");
+	uint64_t whole;
+	bool negative = *at == '-';
+	at += negative || *at == '+';
+	*number = -1;
+	if (strcasecmp(at, "nan") == 0 || strcasecmp(at, "inf") == 0)
+		return at + 3;
+	if (at[0] == '0' && (at[1] | 0x20) == 'x' && text_number(at, 0, INT_MAX, &whole) == 0) {
+		*number = negative ? -(double)whole : (double)whole;
+		return at + strlen(at);
+	}
+	const char *end = read_digits(at, number);
+	if (end == at)
+		return text;
+	end = read_exponent(end, number);
+	*number = negative ? -*number : *number;
+	return end;
+}
+
 /*
  * Seconds with a fraction, in nanoseconds. What follows is noted and left, as iputils does until
- * now. Returns false if it is more than maximum seconds, or negative.
+ * now. Returns false if it is more than SECONDS_MAXIMUM, or negative.
  */
-static bool take_seconds(struct run *run, const char *text, int64_t maximum, int64_t *nanoseconds)
+static bool take_seconds(struct run *run, const char *text, int64_t *nanoseconds)
 {
 	char line[160];
-	int64_t whole = 0, part = 0, unit = CLOCK_SECOND;
-	const char *at = text;
-	bool negative = *at == '-';
-	for (at += negative || *at == '+'; *at >= '0' && *at <= '9'; at++)
-		whole = whole > maximum ? whole : whole * 10 + (*at - '0');
-	if (*at == '.')
-		for (at++; *at >= '0' && *at <= '9'; at++)
-			part += (*at - '0') * (unit /= 10);
-	if (*at != '\0' || at == text) {
+	double seconds;
+	const char *end = read_number(text, &seconds);
+	if (*end != '\0') {
 		text_format(line, sizeof line,
 			"%s: option argument contains garbage: %s\n%s: this will become fatal "
 			"error in the future\n",
-			run->name, at, run->name);
+			run->name, end, run->name);
 		applet_warn(run, line);
 	}
-	*nanoseconds = whole * CLOCK_SECOND + part;
-	return whole + (part > 0) <= maximum && !(negative && *nanoseconds > 0);
+	if (*text == '\0' || seconds < 0 || seconds > SECONDS_MAXIMUM)
+		return false;
+	*nanoseconds = (int64_t)(seconds * CLOCK_SECOND + 0.5);
+	return true;
 }
 
 static int take_interval(
@@ -98,7 +154,7 @@ static int take_interval(
 	settings->interval = options->flags.flood ? 0 : CLOCK_SECOND;
 	if (options->interval == NULL)
 		return 0;
-	if (take_seconds(run, options->interval, INT_MAX / 1000, &settings->interval))
+	if (take_seconds(run, options->interval, &settings->interval))
 		return 0;
 	return failed_with(
 		&run->error, PING_STATUS, 0, "bad timing interval: %s", options->interval);
@@ -110,7 +166,7 @@ static int take_linger(
 	settings->linger = LINGER_USUAL * CLOCK_SECOND;
 	if (options->linger == NULL)
 		return 0;
-	if (take_seconds(run, options->linger, INT_MAX / 1000, &settings->linger))
+	if (take_seconds(run, options->linger, &settings->linger))
 		return 0;
 	return failed_with(&run->error, PING_STATUS, 0, "bad linger time: %s", options->linger);
 }
@@ -181,7 +237,7 @@ static int take_pattern(struct settings *settings, const char *text, struct erro
 	for (const char *at = text; *at != '\0'; at++)
 		if (hex_digit(*at) > 15)
 			return failed_with(error, PING_STATUS, 0,
-				"patterns must be specified as hex digits: %s", text);
+				"patterns must be specified as hex digits: %s", at);
 	while (*text != '\0' && settings->pattern_size < PING_PATTERN_SIZE) {
 		unsigned byte = hex_digit(*text++);
 		if (*text != '\0')
@@ -197,6 +253,9 @@ static int take_flow(struct settings *settings, const char *text, struct error *
 	if (text == NULL)
 		return 0;
 	bool is_hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+	if (text[0] == '-' && text_number(text + 1, 10, FLOW_MAXIMUM, &value) == 0)
+		return failed_with(
+			error, PING_STATUS, 0, "flow value is greater than 20 bits: %s", text);
 	if (text_number(is_hex ? text + 2 : text, is_hex ? 16 : 10, FLOW_MAXIMUM, &value) != 0)
 		return failed_with(error, PING_STATUS, 0, "bad value for flowinfo: %s", text);
 	settings->has_flow = true;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "applets/ping/source.h"
+#include "core/libc_text.h"
 #include "core/own.h"
 #include "core/text.h"
 
@@ -46,6 +47,13 @@ static int open_one(const struct ping *ping, int family, bool *raw)
 	return socket(family, SOCK_RAW | SOCK_CLOEXEC, protocol);
 }
 
+static void warn(const struct ping *ping, const char *text)
+{
+	char line[200];
+	text_format(line, sizeof line, "%s: %s\n", ping->run->name, text);
+	applet_warn(ping->run, line);
+}
+
 static int refused(const struct ping *ping, int number, bool raw)
 {
 	struct error *error = &ping->run->error;
@@ -55,19 +63,22 @@ static int refused(const struct ping *ping, int number, bool raw)
 	if (number != EPERM && number != EACCES)
 		return -1;
 	return hint(error,
-		"%s: => missing cap_net_raw+p capability or setuid?\n"
+		"%s%s"
 		"This takes CAP_NET_RAW (of a pod: securityContext.capabilities.add: "
 		"[\"NET_RAW\"]), or a group\n"
 		"in net.ipv4.ping_group_range of this network namespace (of a pod: "
 		"securityContext.sysctls).",
-		name);
+		ping->settings.is_user ? name : "",
+		ping->settings.is_user ? ": => missing cap_net_raw+p capability or setuid?\n" : "");
 }
 
-static void warn(const struct ping *ping, const char *text)
+/* The other family's socket, which -v asks for too: refused, it is only said. */
+static void say_refused(const struct ping *ping, int number, bool raw)
 {
-	char line[200];
-	text_format(line, sizeof line, "%s: %s\n", ping->run->name, text);
-	applet_warn(ping->run, line);
+	char line[160];
+	text_format(line, sizeof line, "socktype: %s\n%s: socket: %s",
+		raw ? "SOCK_RAW" : "SOCK_DGRAM", ping->run->name, errno_text(number));
+	warn(ping, line);
 }
 
 /* With -v: which sockets there are, as iputils says it. */
@@ -105,11 +116,13 @@ static int open_sockets(struct ping *ping)
 		if (is_wanted && fds[at] < 0) {
 			number = errno;
 			wanted_raw = raw[at];
+		} else if (fds[at] < 0 && (errno == EPERM || errno == EACCES)) {
+			say_refused(ping, errno, raw[at]);
 		}
 	}
-	if (settings->flags.verbose)
-		say_sockets(ping, fds, raw);
 	int ours = ping->target.family == AF_INET ? 0 : 1;
+	if (settings->flags.verbose && fds[ours] >= 0)
+		say_sockets(ping, fds, raw);
 	own_fd_close(&fds[1 - ours]);
 	ping->fd = fds[ours];
 	ping->raw = raw[ours];
@@ -179,8 +192,12 @@ static void set_buffers(const struct ping *ping)
 	int receive = all > INT32_MAX  ? INT32_MAX
 		: all > RECEIVE_BUFFER ? (int)all
 				       : RECEIVE_BUFFER;
+	socklen_t size_of_got = sizeof send;
+	int got = receive;
 	setsockopt(ping->fd, SOL_SOCKET, SO_SNDBUF, &send, sizeof send);
 	setsockopt(ping->fd, SOL_SOCKET, SO_RCVBUF, &receive, sizeof receive);
+	if (getsockopt(ping->fd, SOL_SOCKET, SO_RCVBUF, &got, &size_of_got) == 0 && got < receive)
+		warn(ping, "WARNING: probably, rcvbuf is not enough to hold preload");
 }
 
 static int set_ip_options(struct ping *ping)

@@ -155,12 +155,6 @@ static int bind_probe(const struct ping *ping, int fd)
 	return 0;
 }
 
-static bool is_unspecified(const struct endpoint *endpoint)
-{
-	static const uint8_t none[16];
-	return memcmp(endpoint->bytes, none, endpoint_size(endpoint)) == 0;
-}
-
 int source_find(struct ping *ping)
 {
 	union endpoint_socket own;
@@ -179,7 +173,7 @@ int source_find(struct ping *ping)
 		return failed_with(&ping->run->error, PING_STATUS, errno, "getsockname");
 	ping->source = endpoint_from_socket(&own, size);
 	ping->source.port = 0;
-	if (target->family == AF_INET && is_unspecified(target))
+	if (target->family == AF_INET && endpoint_is_any(target))
 		*target = ping->source;
 	if (ping->settings.device != NULL && ping->settings.source.family == AF_UNSPEC)
 		check_device(ping);

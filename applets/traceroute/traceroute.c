@@ -10,7 +10,7 @@
 #include "applets/traceroute/watch.h"
 #include "core/ns.h"
 
-extern const struct applet traceroute_applet, traceroute6_applet;
+extern const struct applet traceroute_applet;
 
 /* Help and the version are no result: Debian's has them on standard error too. */
 static int tell(const struct trace_options *options)
@@ -54,17 +54,7 @@ const struct applet traceroute_applet = {
 	.usage = "[options] host [packetlen]",
 	.bare_errors = true,
 	.dashes = 2,
-	.namespaces = NS_BIT(NS_NET) | NS_BIT(NS_MNT),
-	.options = trace_rows,
-	.run = traceroute_run,
-};
-
-const struct applet traceroute6_applet = {
-	.name = "traceroute6",
-	.summary = "The same as traceroute -6.",
-	.usage = "[options] host [packetlen]",
-	.bare_errors = true,
-	.dashes = 2,
+	.has_families = true,
 	.namespaces = NS_BIT(NS_NET) | NS_BIT(NS_MNT),
 	.options = trace_rows,
 	.run = traceroute_run,

@@ -130,7 +130,7 @@ refusals() {
 	END
 	prints "no host" -c1 <<-'END'
 		ping: usage error: Destination address required
-		2
+		1
 	END
 	as=(setpriv --reuid 1000 --clear-groups --inh-caps=-all --bounding-set=-all)
 	use raw
