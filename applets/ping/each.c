@@ -21,11 +21,6 @@
 #define MILLISECOND (CLOCK_SECOND / 1000)
 
 enum {
-	ECHO_REPLY_4 = 0, /* types of ICMP */
-	ECHO_REQUEST_4 = 8,
-	ECHO_REQUEST_6 = 128,
-	ECHO_REPLY_6 = 129,
-	IP_HEADER_SIZE = 20,
 	IP_HEADER_MAXIMUM = 60,
 	SHORTEST_INTERVAL = 10, /* milliseconds, where none is asked for */
 	ATTEMPTS = 3,

@@ -10,15 +10,7 @@
 #include "core/text.h"
 
 enum {
-	ECHO_REPLY_4 = 0, /* types of ICMP */
-	ECHO_REQUEST_4 = 8,
-	SOURCE_QUENCH = 4,
-	REDIRECT = 5,
-	ECHO_REQUEST_6 = 128,
-	ECHO_REPLY_6 = 129,
-	IP_HEADER_SIZE = 20,
 	DUMP_COLUMNS = 32,
-	FILTERED_TYPES = 32, /* of ICMP, that a raw socket can be kept from */
 };
 
 static void put_16(uint8_t *to, uint16_t value)
@@ -247,70 +239,6 @@ static void show(struct ping *ping, const struct reply *reply, const struct data
 		print(ping, reply, datagram);
 }
 
-/* The header of IPv4 that a message quotes, as iputils has it: numbers as a little-endian machine
- * reads them. Text only. */
-static void print_quoted(struct out *out, const uint8_t *quoted, size_t size)
-{
-	char text[160], from[INET_TEXT_SIZE], to[INET_TEXT_SIZE];
-	uint16_t words[6];
-	for (unsigned at = 0; at < 6; at++)
-		words[at] = (uint16_t)(quoted[2 * at + 1] << 8 | quoted[2 * at]);
-	inet_text(from, AF_INET, quoted + 12, 4);
-	inet_text(to, AF_INET, quoted + 16, 4);
-	out_text(out, "\nVr HL TOS  Len   ID Flg  off TTL Pro  cks      Src      Dst Data\n");
-	text_format(text, sizeof text, " %x  %x  %02x %04x %04x   %x %04x  %02x  %02x %04x %s  %s ",
-		quoted[0] >> 4, quoted[0] & 0xf, quoted[1], words[1], words[2], words[3] >> 13,
-		words[3] & 0x1fff, quoted[8], quoted[9], words[5], from, to);
-	out_text(out, text);
-	for (size_t at = IP_HEADER_SIZE; at < size; at++) {
-		text_format(text, sizeof text, "%02x", quoted[at]);
-		out_text(out, text);
-	}
-}
-
-/* A redirect or a source quench, which raw sockets alone see: shown, and nothing else. */
-static void take_advice(
-	struct ping *ping, const struct reply *reply, const struct datagram *datagram)
-{
-	char text[ICMP_TEXT_SIZE];
-	const uint8_t *quoted = reply->bytes + PING_HEADER_SIZE;
-	size_t size = reply->size - PING_HEADER_SIZE;
-	size_t header = size > 0 ? (size_t)(quoted[0] & 0x0f) * 4 : 0;
-	uint32_t info;
-	if (header < IP_HEADER_SIZE || header + PING_HEADER_SIZE > size ||
-		quoted[9] != IPPROTO_ICMP || quoted[header] != ECHO_REQUEST_4 ||
-		memcmp(quoted + 16, ping->target.bytes, 4) != 0 ||
-		get_16(quoted + header + 4) != ping->ident)
-		return;
-	if (ping->settings.flags.quiet || ping->settings.flags.flood)
-		return;
-	memcpy(&info, reply->bytes + 4, sizeof info);
-	icmp_text(text, AF_INET, reply->bytes[0], reply->bytes[1], info);
-	line_begin(ping);
-	out_text(ping->out, "From ");
-	line_host(ping, &datagram->from);
-	out_number(ping->out, "seq", ": icmp_seq=% ", get_16(quoted + header + 6));
-	out_string(ping->out, "error", "%", text);
-	if (ping->settings.flags.verbose)
-		print_quoted(ping->out, quoted, header);
-	line_end(ping);
-}
-
-/* A message that no ping has asked for, of a type that a raw socket's filter does not know. */
-static void take_foreign(
-	struct ping *ping, const struct reply *reply, const struct datagram *datagram)
-{
-	char text[ICMP_TEXT_SIZE];
-	if (!ping->settings.flags.verbose || ping->settings.flags.flood || ping->settings.is_user)
-		return;
-	icmp_text(text, AF_INET, reply->bytes[0], reply->bytes[1], 0);
-	line_begin(ping);
-	out_text(ping->out, "From ");
-	line_host(ping, &datagram->from);
-	out_string(ping->out, "error", ": %", text);
-	line_end(ping);
-}
-
 /* Whether it is a reply to one of our requests; finds its sequence number. */
 static bool is_ours(struct ping *ping, struct reply *reply)
 {
@@ -337,11 +265,8 @@ void echo_take(struct ping *ping, const struct datagram *datagram)
 	if (reply.size < PING_HEADER_SIZE)
 		return;
 	if (!is_ours(ping, &reply)) {
-		uint8_t type = reply.bytes[0];
-		if (is_ipv4 && ping->raw && (type == REDIRECT || type == SOURCE_QUENCH))
-			take_advice(ping, &reply, datagram);
-		else if (is_ipv4 && ping->raw && type >= FILTERED_TYPES)
-			take_foreign(ping, &reply, datagram);
+		if (is_ipv4 && ping->raw)
+			foreign_take(ping, reply.bytes, reply.size, datagram);
 		return;
 	}
 	reply.is_bad = is_ipv4 && inet_checksum(reply.bytes, reply.size) != 0;

@@ -16,9 +16,6 @@
 enum {
 	ERRORS_AT_ONCE = 64,
 	QUOTE_SIZE = 512,
-	ECHO_REQUEST_4 = 8,
-	ECHO_REQUEST_6 = 128,
-	REDIRECT = 5
 };
 
 void error_local(struct ping *ping, const char *text)

@@ -9,8 +9,6 @@
 #include "core/clock.h"
 #include "core/text.h"
 
-enum { IP_HEADER_SIZE = 20 };
-
 void line_host(struct ping *ping, const struct endpoint *endpoint)
 {
 	char text[ENDPOINT_TEXT_SIZE];

@@ -26,6 +26,17 @@ enum {
 	PING_HEADER_SIZE = 8,   /* of an ICMP echo request */
 	PING_TIME_SIZE = 16,    /* of the struct timeval that its data begins with */
 	PING_SEQUENCES = 1 << 16,
+	IP_HEADER_SIZE = 20, /* of IPv4, without options */
+};
+
+/* Types of ICMP (RFC 792) and ICMPv6 (RFC 4443). */
+enum {
+	ECHO_REPLY_4 = 0,
+	SOURCE_QUENCH = 4,
+	REDIRECT = 5,
+	ECHO_REQUEST_4 = 8,
+	ECHO_REQUEST_6 = 128,
+	ECHO_REPLY_6 = 129,
 };
 
 enum ping_route {
@@ -123,6 +134,13 @@ size_t echo_make(struct ping *ping, uint16_t sequence);
 
 /* What came is one of ours? Then it is taken into account and shown. */
 void echo_take(struct ping *ping, const struct datagram *datagram);
+
+/*
+ * foreign.c: shows what of IPv4 came to a raw socket and is no reply: an ICMP message of at least
+ * PING_HEADER_SIZE bytes.
+ */
+void foreign_take(
+	struct ping *ping, const uint8_t *message, size_t size, const struct datagram *datagram);
 
 /* Takes what the error queue has; returns how many errors of ours there were. */
 unsigned errors_take(struct ping *ping);
