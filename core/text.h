@@ -46,6 +46,12 @@ size_t text_fixed(char buffer[TEXT_DOUBLE_SIZE], double value, unsigned decimals
  */
 void text_human(char buffer[TEXT_NUMBER_SIZE], uint64_t number, unsigned base);
 
+/*
+ * Reads digits with a fraction (`2`, `0.25`, `.5`), without a sign. Returns what follows them; text
+ * itself, and 0, if there are none.
+ */
+const char *text_fraction(const char *text, double *number);
+
 /* Copies text, cut to size - 1 bytes, always with a NUL. */
 void text_copy(char *buffer, size_t size, const char *text);
 

@@ -112,3 +112,16 @@ size_t text_double(char buffer[TEXT_DOUBLE_SIZE], double value, unsigned precisi
 			"00000000000000000000");
 	return text_format(buffer, TEXT_DOUBLE_SIZE, "%.*s.%s", (int)whole, digits, digits + whole);
 }
+
+const char *text_fraction(const char *text, double *number)
+{
+	const char *at = text;
+	double unit = 1;
+	bool has_any = false;
+	for (*number = 0; *at >= '0' && *at <= '9'; at++, has_any = true)
+		*number = *number * 10 + (*at - '0');
+	if (*at == '.')
+		for (at++; *at >= '0' && *at <= '9'; at++, has_any = true)
+			*number += (*at - '0') * (unit /= 10);
+	return has_any ? at : text;
+}

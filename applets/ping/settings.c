@@ -69,20 +69,6 @@ static int take_int(struct error *error, const char *text, int least, int most, 
 	return 0;
 }
 
-/* Digits with a fraction. Returns what follows; text itself if there are none. */
-static const char *read_digits(const char *text, double *number)
-{
-	const char *at = text;
-	double unit = 1;
-	bool has_any = false;
-	for (*number = 0; *at >= '0' && *at <= '9'; at++, has_any = true)
-		*number = *number * 10 + (*at - '0');
-	if (*at == '.')
-		for (at++; *at >= '0' && *at <= '9'; at++, has_any = true)
-			*number += (*at - '0') * (unit /= 10);
-	return has_any ? at : text;
-}
-
 /* What `e-3` makes of a number. Returns what follows; text itself if it is none. */
 static const char *read_exponent(const char *text, double *number)
 {
@@ -118,7 +104,7 @@ static const char *read_number(const char *text, double *number)
 		*number = negative ? -(double)whole : (double)whole;
 		return at + strlen(at);
 	}
-	const char *end = read_digits(at, number);
+	const char *end = text_fraction(at, number);
 	if (end == at)
 		return text;
 	end = read_exponent(end, number);

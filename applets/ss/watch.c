@@ -33,20 +33,16 @@ struct watch {
 
 int watch_parse(const char *text, uint64_t *interval, struct error *error)
 {
-	uint64_t whole = 0, part = 0, unit = SECOND;
-	const char *at = text;
+	double seconds;
 	if (*text == '\0') {
 		*interval = (uint64_t)USUAL_SECONDS * SECOND;
 		return 0;
 	}
-	for (; *at >= '0' && *at <= '9' && whole <= LONGEST_SECONDS; at++)
-		whole = whole * 10 + (uint64_t)(*at - '0');
-	if (*at == '.')
-		for (at++; *at >= '0' && *at <= '9'; at++)
-			part += (uint64_t)(*at - '0') * (unit /= 10);
-	*interval = whole * SECOND + part;
-	if (*at == '\0' && *interval >= SECOND / 10 && whole <= LONGEST_SECONDS)
+	if (*text_fraction(text, &seconds) == '\0' && seconds >= 0.1 &&
+		seconds <= LONGEST_SECONDS) {
+		*interval = (uint64_t)(seconds * SECOND + 0.5);
 		return 0;
+	}
 	return failed_with(error, STATUS_USAGE, 0, "--watch=%s: it takes seconds, from 0.1 to %u",
 		text, LONGEST_SECONDS);
 }

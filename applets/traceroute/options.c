@@ -115,20 +115,11 @@ bool options_number(const char *text, unsigned *number)
 
 bool options_fraction(const char *text, double *number, const char **end)
 {
-	const char *at = text + (text[0] == '-' || text[0] == '+');
-	const char *first = at;
-	double value = 0, unit = 1;
-	for (; *at >= '0' && *at <= '9'; at++)
-		value = value * 10 + (*at - '0');
-	bool has_digits = at > first;
-	if (*at == '.') {
-		at++;
-		for (; *at >= '0' && *at <= '9'; at++, has_digits = true)
-			value += (*at - '0') * (unit /= 10);
-	}
-	*number = text[0] == '-' ? -value : value;
-	*end = at;
-	return has_digits;
+	const char *digits = text + (text[0] == '-' || text[0] == '+');
+	*end = text_fraction(digits, number);
+	if (text[0] == '-')
+		*number = -*number;
+	return *end != digits;
 }
 
 bool options_address(struct endpoint *endpoint, struct resolver *resolver, const char *text,

@@ -50,11 +50,30 @@ static void writes_random_numbers(void **state)
 	}
 }
 
+static void reads_digits_with_a_fraction(void **state)
+{
+	static const struct {
+		const char *text;
+		double number;
+		size_t used;
+	} rows[] = {{"2", 2, 1}, {"0.25", 0.25, 4}, {".5x", 0.5, 2}, {"7.", 7, 2},
+		{"1.5.2", 1.5, 3}, {"", 0, 0}, {".", 0, 0}, {"-1", 0, 0}, {" 1", 0, 0},
+		{"x", 0, 0}};
+	(void)state;
+	for (size_t at = 0; at < COUNT(rows); at++) {
+		double number = -1;
+		assert_ptr_equal(
+			text_fraction(rows[at].text, &number), rows[at].text + rows[at].used);
+		assert_true(number == rows[at].number);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_edges),
 		cmocka_unit_test(writes_random_numbers),
+		cmocka_unit_test(reads_digits_with_a_fraction),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
