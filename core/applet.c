@@ -14,11 +14,17 @@ const char *applet_name_of(const char *path)
 	return name[0] == '-' ? name + 1 : name;
 }
 
+char applet_family(const char *name)
+{
+	size_t length = strlen(name);
+	char last = length > 0 ? name[length - 1] : '\0';
+	return last == '4' || last == '6' ? last : '\0';
+}
+
 const struct applet *applet_find(const struct run *run, const char *name)
 {
 	size_t length = strlen(name);
-	char family = length > 0 ? name[length - 1] : '\0';
-	bool names_family = family == '4' || family == '6';
+	bool names_family = applet_family(name) != '\0';
 	for (const struct applet *const *applet = run->applets; *applet != NULL; applet++) {
 		const char *own = (*applet)->name;
 		if (text_equal(own, name) ||

@@ -39,6 +39,9 @@ struct applet {
 	int (*run)(struct run *run, int argc, char **argv);
 };
 
+/* The family that a name of an applet with families asks for: '4', '6', or 0 for either. */
+char applet_family(const char *name);
+
 /* The applet of that exact name, or of that without its family (`ping6`); or NULL. */
 const struct applet *applet_find(const struct run *run, const char *name);
 

@@ -101,15 +101,6 @@ static int show_help(void)
 	return PING_STATUS;
 }
 
-/* Called as ping4 or ping6 it is of that family. */
-static void take_name(struct ping_options *options, const char *name)
-{
-	size_t length = strlen(name);
-	char last = length > 0 ? name[length - 1] : '\0';
-	options->four |= last == '4';
-	options->six |= last == '6';
-}
-
 static int find_target(struct ping *ping)
 {
 	struct endpoint list[RESOLVER_ADDRESSES];
@@ -164,7 +155,8 @@ static int ping_run(struct run *run, int argc, char **argv)
 		out_text(run->out, "ping from ctrkit " CTRKIT_VERSION "\n");
 		return 0;
 	}
-	take_name(&options, run->name);
+	options.four |= applet_family(run->name) == '4';
+	options.six |= applet_family(run->name) == '6';
 	memset(&ping, 0, offsetof(struct ping, resolver));
 	ping.run = run;
 	ping.out = run->out;

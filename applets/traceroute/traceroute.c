@@ -3,7 +3,6 @@
 /* traceroute, as Debian's 2.1.2 has it (traceroute(1)): the way that packets take to a host. */
 
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "applets/traceroute/trace.h"
@@ -35,9 +34,9 @@ static int traceroute_run(struct run *run, int argc, char **argv)
 		return failed(&run->error, ENOMEM, "memory for names");
 	resolver_init(resolver, NULL);
 	options_init(&options);
-	size_t length = strlen(run->name);
-	if (length > 0 && run->name[length - 1] == '6')
-		options.family = AF_INET6;
+	char family = applet_family(run->name);
+	if (family != '\0')
+		options.family = family == '6' ? AF_INET6 : AF_INET;
 	if (options_parse(&options, resolver, argc, argv, &run->error) < 0)
 		return -1;
 	if (options.help || options.version || options_wants_method_help(&options))

@@ -135,6 +135,23 @@ static void finds_applets_by_their_whole_name(void **state)
 	assert_null(applet_find(&this, ""));
 }
 
+static void finds_applets_of_one_family(void **state)
+{
+	(void)state;
+	struct run this = {.applets = applets};
+	const struct applet *ping = applet_find(&this, "ping");
+	assert_ptr_equal(applet_find(&this, "ping4"), ping);
+	assert_ptr_equal(applet_find(&this, "ping6"), ping);
+	assert_null(applet_find(&this, "ping5"));
+	assert_null(applet_find(&this, "ping66"));
+	assert_null(applet_find(&this, "ss6")); /* has no families */
+	assert_null(applet_find(&this, "6"));
+	assert_int_equal(applet_family("ping6"), '6');
+	assert_int_equal(applet_family("ping4"), '4');
+	assert_int_equal(applet_family("ping"), '\0');
+	assert_int_equal(applet_family(""), '\0');
+}
+
 static void knows_what_a_path_calls(void **state)
 {
 	(void)state;
@@ -194,6 +211,7 @@ int main(void)
 		cmocka_unit_test(runs_another_in_the_same_process),
 		cmocka_unit_test(fails_if_its_output_cannot_be_written),
 		cmocka_unit_test(finds_applets_by_their_whole_name),
+		cmocka_unit_test(finds_applets_of_one_family),
 		cmocka_unit_test(knows_what_a_path_calls),
 		cmocka_unit_test(has_every_applet_once_with_all_it_needs),
 		cmocka_unit_test(takes_a_pid_for_a_reference),
