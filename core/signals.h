@@ -9,5 +9,8 @@
  */
 int signals_open(const int *list);
 
+/* Closes it and lets the signals of its list through again. */
+void signals_close(int *fd, const int *list);
+
 /* The next signal that came, or 0 if there is none. Never waits. */
 int signals_next(int fd);

@@ -112,20 +112,9 @@ void signals_hold(struct telnet *telnet)
 	telnet->signals = telnet->is_terminal ? signals_open(held) : -1;
 }
 
-static void unblock(void)
-{
-	sigset_t set;
-	sigemptyset(&set);
-	for (const int *signal = held; *signal != 0; signal++)
-		sigaddset(&set, *signal);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
-}
-
 void signals_release(struct telnet *telnet)
 {
-	own_fd_close(&telnet->signals);
-	telnet->signals = -1;
-	unblock();
+	signals_close(&telnet->signals, held);
 }
 
 /* Stops the whole job, as the terminal would; goes on when the shell says so. */

@@ -119,7 +119,12 @@ static void signals_can_be_read(void **state)
 	kill(getpid(), SIGUSR2);
 	assert_int_equal(signals_next(fd), SIGUSR2);
 	assert_int_equal(signals_next(fd), 0);
-	close(fd);
+	signals_close(&fd, list);
+	assert_int_equal(fd, -1);
+	sigset_t held;
+	sigprocmask(SIG_BLOCK, NULL, &held);
+	assert_false(sigismember(&held, SIGUSR1));
+	assert_false(sigismember(&held, SIGUSR2));
 }
 
 int main(void)
