@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "applets/ping/tally.h"
 
+#include <math.h>
+
 enum { SMOOTHING = 8 }; /* the moving average takes an eighth of each new time */
 
 void tally_acknowledge(struct tally *tally, uint16_t sequence)
@@ -33,25 +35,11 @@ int64_t tally_mean(const struct tally *tally)
 	return tally->timed == 0 ? 0 : (int64_t)(tally->sum / (double)tally->timed);
 }
 
-/* The whole part of a root, by halving. */
-static int64_t root_of(double square)
-{
-	int64_t low = 0, high = TALLY_LONGEST;
-	while (low < high) {
-		int64_t middle = (low + high + 1) / 2;
-		if ((double)middle * (double)middle <= square)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	return low;
-}
-
 int64_t tally_deviation(const struct tally *tally)
 {
 	if (tally->timed == 0)
 		return 0;
 	double mean = (double)tally_mean(tally);
 	double variance = tally->squares / (double)tally->timed - mean * mean;
-	return variance > 0 ? root_of(variance) : 0;
+	return variance > 0 ? (int64_t)sqrt(variance) : 0;
 }

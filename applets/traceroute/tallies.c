@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "applets/traceroute/tallies.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -14,23 +15,6 @@ enum {
 static double milliseconds(int64_t nanoseconds)
 {
 	return (double)nanoseconds / 1e6;
-}
-
-/* libm is not linked for two functions. */
-static double magnitude(double value)
-{
-	return value < 0 ? -value : value;
-}
-
-/* The square root, from above. */
-static double root_of(double square)
-{
-	double root = square > 1 ? square : 1, next;
-	if (square <= 0)
-		return 0;
-	while ((next = (root + square / root) / 2) < root)
-		root = next;
-	return root;
 }
 
 static void add_host(struct hop_tally *tally, const struct endpoint *from)
@@ -47,7 +31,7 @@ void hop_tally_add(struct hop_tally *tally, const struct endpoint *from, int64_t
 	double time = milliseconds(nanoseconds);
 	double before = time - tally->mean;
 	if (tally->received > 0)
-		tally->jitter += magnitude(time - milliseconds(tally->last));
+		tally->jitter += fabs(time - milliseconds(tally->last));
 	if (tally->received == 0 || nanoseconds < tally->best)
 		tally->best = nanoseconds;
 	if (nanoseconds > tally->worst)
@@ -68,7 +52,7 @@ double hop_tally_loss(const struct hop_tally *tally)
 
 double hop_tally_deviation(const struct hop_tally *tally)
 {
-	return tally->received < 2 ? 0 : root_of(tally->squares / (tally->received - 1));
+	return tally->received < 2 ? 0 : sqrt(tally->squares / (tally->received - 1));
 }
 
 double hop_tally_jitter(const struct hop_tally *tally)

@@ -29,7 +29,7 @@ fuzzers=(tests/fuzz/fuzz_*.c)
 product_objects build/fuzz/obj "${compiler[@]}" -fsanitize=fuzzer-no-link
 for source in "${fuzzers[@]}"; do
 	fuzzer=$(basename "$source" .c)
-	if ! "${compiler[@]}" -fsanitize=fuzzer "$source" "${objects[@]}" -o "build/fuzz/$fuzzer"; then
+	if ! "${compiler[@]}" -fsanitize=fuzzer "$source" "${objects[@]}" -lm -o "build/fuzz/$fuzzer"; then
 		echo "FAIL $fuzzer (does not compile)"
 		failed=1
 		continue

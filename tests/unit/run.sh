@@ -26,7 +26,7 @@ compile_test() {
 	local link
 	read -rd '' -a link < <(sed -n 's#^// link: ##p' "tests/unit/$1.c") || true
 	rm -f "build/unit/$1"
-	"${compiler[@]}" "tests/unit/$1.c" "${objects[@]}" "${link[@]}" -lcmocka -o "build/unit/$1" 2>"build/unit/$1.log" ||
+	"${compiler[@]}" "tests/unit/$1.c" "${objects[@]}" "${link[@]}" -lcmocka -lm -o "build/unit/$1" 2>"build/unit/$1.log" ||
 		rm -f "build/unit/$1"
 }
 
