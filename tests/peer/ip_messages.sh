@@ -31,7 +31,8 @@ build() {
 	local compiler=(gcc -std=gnu17 -g -O1 -fsanitize=address,undefined -I"$root" -DCTRKIT_VERSION='"0"')
 	gcc -shared -fPIC "$here/ip_feed.c" -o "$work/feed.so" -ldl 2>"$work/why" &&
 		(cd "$root" && find core applets -name '*.c' ! -path applets/main.c -print0 |
-			xargs -0 "${compiler[@]}" -o "$work/ip" tests/peer/ip_feed_main.c tests/peer/ip_feed.c) 2>>"$work/why"
+			xargs -0 "${compiler[@]}" -o "$work/ip" -Wl,--no-as-needed -lm tests/peer/ip_feed_main.c tests/peer/ip_feed.c) \
+			2>>"$work/why"
 }
 
 fed() { nsenter --net="/run/netns/$tag" env FEED="$work/messages" "$@"; }
