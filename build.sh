@@ -25,6 +25,7 @@ build           gcc                                     gcc
 build           readelf                                 binutils
 build           musl-gcc                                musl-tools
 build           /usr/include/linux/netlink.h            linux-libc-dev
+build           /usr/include/jsmn.h                     libjsmn-dev
 cross-aarch64   aarch64-linux-gnu-gcc                   gcc-aarch64-linux-gnu
 cross-aarch64   aarch64-linux-musl-gcc                  musl-dev:arm64
 cross-aarch64   /usr/aarch64-linux-gnu/include/linux    linux-libc-dev-arm64-cross
@@ -144,8 +145,9 @@ compile() {
 	xargs -P "$(nproc)" -I% "$@" -c % -o "$folder/%.o" <<<"$list"
 }
 
-# musl's compiler sees no kernel headers. Only these three folders: with all of /usr/include, glibc's would leak in.
-kernel_headers() {
+# musl's compiler sees none of the system's headers. Only the kernel's three folders, and libraries that are a header
+# alone: with all of /usr/include, glibc's would leak in.
+system_headers() {
 	local folder=build/$1/headers from=/usr/include asm=/usr/include/$1-linux-gnu/asm
 	if [ "$1" != "$machine" ]; then
 		from=/usr/$1-linux-gnu/include
@@ -156,6 +158,7 @@ kernel_headers() {
 	ln -sfn "$from/linux" "$folder/linux"
 	ln -sfn "$from/asm-generic" "$folder/asm-generic"
 	ln -sfn "$asm" "$folder/asm"
+	ln -sfn /usr/include/jsmn.h "$folder/jsmn.h"
 	echo "$folder"
 }
 
@@ -163,7 +166,7 @@ kernel_headers() {
 flags() {
 	local arch=${1:-$machine}
 	printf '%s\n' "$(compiler "$arch")" "${common[@]}" "${product[@]}" "${warnings[@]}" \
-		-isystem "$(kernel_headers "$arch")"
+		-isystem "$(system_headers "$arch")"
 }
 
 build() {

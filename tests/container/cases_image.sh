@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2154
 
 # What a Debian image has, plus what build.sh would install on it.
-base_packages="base-files dash bash coreutils sed grep findutils gcc binutils musl-tools linux-libc-dev"
+base_packages="base-files dash bash coreutils sed grep findutils gcc binutils musl-tools linux-libc-dev libjsmn-dev"
 
 # packages_needed_by PACKAGE...: these and all that they depend on, as the system has them installed.
 packages_needed_by() {
