@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
+#define _GNU_SOURCE
 #include "core/account.h"
 
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "core/lines.h"
 #include "core/own.h"
 #include "core/root.h"
 #include "core/text.h"
@@ -71,4 +74,26 @@ bool account_find(const char *file, const char *name, uint32_t *id)
 		}
 	} while (size > 0);
 	return false;
+}
+
+bool account_name(const char *file, uint32_t id, char *name, size_t size)
+{
+	struct lines lines;
+	char *line;
+	bool found = false;
+	own_fd int fd = root_open_file(AT_FDCWD, file);
+	lines_begin(&lines, fd);
+	while (!found && fd >= 0 && (line = lines_next(&lines)) != NULL) {
+		uint64_t number;
+		const char *first = strsep(&line, ":");
+		strsep(&line, ":");
+		const char *digits = strsep(&line, ":");
+		found = digits != NULL && text_number(digits, 10, UINT32_MAX, &number) == 0 &&
+			number == id && *first != '\0';
+		if (found)
+			text_copy(name, size, first);
+	}
+	if (!found)
+		text_format(name, size, "%u", id);
+	return found;
 }

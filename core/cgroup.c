@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "core/cgroup.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -10,47 +11,26 @@
 #include <unistd.h>
 
 #include "core/directory.h"
+#include "core/mounts.h"
 #include "core/own.h"
-#include "core/root.h"
 #include "core/text.h"
 
 enum { FILEID_KERNFS = 0xfe, DEPTH_MAX = 32 };
 
-/* The folder of a line of /proc/mounts, `DEVICE FOLDER TYPE ...`, if the type is cgroup2. */
-static bool take_mount(char *line, char *folder, size_t size)
-{
-	char *start = strchr(line, ' ');
-	char *end = start != NULL ? strchr(start + 1, ' ') : NULL;
-	if (end == NULL || strncmp(end, " cgroup2 ", 9) != 0)
-		return false;
-	*end = '\0';
-	text_copy(folder, size, start + 1);
-	return true;
-}
-
-/* Searches the mounts, whose list may be long. False if there is none of version 2. */
+/* False if there is none of version 2. */
 static bool find_mount(char *folder, size_t size)
 {
-	char text[4096];
-	size_t used = 0;
-	own_fd int fd = root_open_file(AT_FDCWD, "/proc/self/mounts");
-	for (;;) {
-		ssize_t got = fd < 0 ? -1 : read(fd, text + used, sizeof text - 1 - used);
-		if (got <= 0)
-			return false;
-		used += (size_t)got;
-		text[used] = '\0';
-		char *line = text, *end;
-		for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
-			*end = '\0';
-			if (take_mount(line, folder, size))
-				return true;
-		}
-		used -= (size_t)(line - text);
-		if (used == sizeof text - 1)
-			used = 0; /* a line longer than any of a cgroup */
-		memmove(text, line, used);
+	struct mounts mounts;
+	struct mount mount;
+	bool found = false;
+	mounts_open(&mounts, 0);
+	while (!found && mounts_next(&mounts, &mount)) {
+		found = text_equal(mount.type, "cgroup2");
+		if (found)
+			text_copy(folder, size, mount.point);
 	}
+	mounts_close(&mounts);
+	return found;
 }
 
 static int root_of(struct cgroups *cgroups)
@@ -105,6 +85,8 @@ static bool walk(struct cgroups *cgroups, int fd, uint64_t id, unsigned depth)
 	directory_take(&directory, fd);
 	bool found = fstat(fd, &status) == 0 && status.st_ino == id && path_of(cgroups, fd);
 	while (!found && depth < DEPTH_MAX && (name = directory_next(&directory)) != NULL) {
+		if (directory.type != DT_DIR)
+			continue;
 		int child = openat(
 			fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 		found = child >= 0 && walk(cgroups, child, id, depth + 1);

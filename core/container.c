@@ -1,61 +1,97 @@
 // SPDX-License-Identifier: MIT
 #include "core/container.h"
 
-#include <limits.h>
-#include <stdbool.h>
 #include <string.h>
+#include <sys/utsname.h>
 
+#include "core/container_parts.h"
 #include "core/proc.h"
 #include "core/text.h"
 
-int container_resolve(const char *reference, pid_t *pid, struct error *error)
+static const char names[RUNTIMES][11] = {
+	[RUNTIME_UNKNOWN] = "",
+	[RUNTIME_DOCKER] = "docker",
+	[RUNTIME_CONTAINERD] = "containerd",
+	[RUNTIME_CRIO] = "cri-o",
+	[RUNTIME_PODMAN] = "podman",
+	[RUNTIME_LXC] = "lxc",
+	[RUNTIME_NSPAWN] = "nspawn",
+	[RUNTIME_RUNC] = "runc",
+	[RUNTIME_CRUN] = "crun",
+};
+
+const char *container_runtime_name(enum container_runtime runtime)
 {
-	uint64_t number;
-	if (text_number(reference, 10, INT_MAX, &number) != 0 || number == 0) {
-		failed(error, 0, "'%s' is no process ID", reference);
-		return hint(error, "Ask the engine for it: docker inspect -f '{{.State.Pid}}' %s",
-			reference);
-	}
-	*pid = (pid_t)number;
-	return 0;
+	return names[runtime];
 }
 
-/* `8:pids:/docker/ID`, `0::/kubepods.slice/…/cri-containerd-ID.scope`, and so on: a line for each
- * hierarchy, of which not all need to know the container. */
-int container_of_cgroups(const char *text, char id[CONTAINER_ID_SIZE])
+enum container_runtime container_runtime_of(const char *name, size_t length)
 {
-	static const char digits[] = "0123456789abcdef";
-	bool found = false;
-	while (*text != '\0' && !(found && *text == '\n')) {
-		size_t length = strspn(text, digits);
-		if (length == CONTAINER_ID_SIZE - 1) {
-			text_copy(id, CONTAINER_ID_SIZE, text);
-			found = true;
+	for (enum container_runtime at = RUNTIME_UNKNOWN + 1; at < RUNTIMES; at++)
+		if (strlen(names[at]) == length && memcmp(names[at], name, length) == 0)
+			return at;
+	return RUNTIME_UNKNOWN;
+}
+
+/* A machine's name in a unit's: `\x2d` for what could not stand there (systemd-escape(1)). */
+static const char *unescape(struct containers *containers, const char *id)
+{
+	char name[CONTAINER_ID_SIZE], *to = name;
+	for (; *id != '\0'; to++) {
+		uint64_t byte;
+		char digits[3] = "";
+		if (text_begins(id, "\\x"))
+			text_copy(digits, sizeof digits, id + 2);
+		if (strlen(digits) == 2 && text_number(digits, 16, 255, &byte) == 0 && byte != 0) {
+			*to = (char)byte;
+			id += 4;
+		} else {
+			*to = *id++;
 		}
-		text += length > 0 ? length : 1;
 	}
-	return found ? 0 : -1;
+	*to = '\0';
+	return container_keep(containers, name);
 }
 
-/* `…/kubepods/burstable/podUID/…`, `kubepods-burstable-podUID.slice` with `_` for each `-`. */
-int pod_of_cgroups(const char *text, char uid[POD_UID_SIZE])
+/* Who started it knows its name, or where it is written. */
+static void learn(struct containers *containers, struct container *container)
 {
-	for (; (text = text_find(text, "pod")) != NULL; text += 3) {
-		size_t length = strspn(text + 3, "0123456789abcdef-_");
-		if (length != POD_UID_SIZE - 1 && length != 32)
-			continue;
-		text_copy(uid, length + 1, text + 3);
-		for (char *at = uid; *at != '\0'; at++)
-			if (*at == '_')
-				*at = '-';
-		return 0;
-	}
-	return -1;
+	char name[PROC_NAME_SIZE];
+	proc_name(container->parent, name);
+	if (text_begins(name, "containerd-shim"))
+		container_learn_shim(containers, container->parent);
+	else if (text_equal(name, "conmon"))
+		container_learn_conmon(containers, container->parent);
+	container_read_mounts(containers, container);
 }
 
-int container_of_process(pid_t pid, char id[CONTAINER_ID_SIZE])
+/* In a pod, our host's name is the pod's own. */
+static void take_own_pod(struct containers *containers, struct container *container)
 {
-	char text[8192];
-	proc_read(pid, "cgroup", text, sizeof text);
-	return container_of_cgroups(text, id);
+	struct container ours = {.name = "us", .pod = ""};
+	struct utsname system;
+	container_read_mounts(containers, &ours);
+	if (text_equal(ours.marks.pod_uid, container->marks.pod_uid) && uname(&system) == 0)
+		container->pod = container_keep(containers, system.nodename);
+}
+
+void container_describe(struct containers *containers, struct container *container)
+{
+	if (container->is_described)
+		return;
+	container->is_described = true;
+	if (container->marks.runtime == RUNTIME_LXC || container->marks.runtime == RUNTIME_NSPAWN) {
+		container->name = unescape(containers, container->marks.id);
+		container->record = "its cgroup";
+		return;
+	}
+	container_read_record(containers, container);
+	if (container->name[0] == '\0' && container->pod[0] == '\0') {
+		learn(containers, container);
+		container_read_record(containers, container);
+	}
+	if (container->pod[0] == '\0' && container->marks.pod_uid[0] != '\0')
+		container_read_logs(containers);
+	if (container->pod[0] == '\0' && container->marks.pod_uid[0] != '\0')
+		take_own_pod(containers, container);
 }

@@ -1,31 +1,87 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/* References: how a person names a target. Today a PID; names of containers have their place here.
+/*
+ * The containers of this machine, whatever runs them, and references: how a person names one. All
+ * is read from /proc, from the cgroups and from what engines keep on disk: no client, no daemon.
  */
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
+#include "core/arena.h"
+#include "core/buffer.h"
+#include "core/container_marks.h"
 #include "core/error.h"
 
-enum {
-	CONTAINER_ID_SIZE = 65,  /* 64 hexadecimal digits and a NUL */
-	CONTAINER_ID_SHORT = 12, /* as many of them as engines print */
-	POD_UID_SIZE = 37, /* 36 characters of a UUID, or 32 digits of a static pod's, and a NUL */
+struct target;
+
+/* Texts are never NULL, "" where nothing is known; they are as untrusted as the container. */
+struct container {
+	struct container_marks marks; /* the id that it is named by, its runtime, its pod's uid */
+	bool is_sandbox;              /* holds a pod's namespaces and does nothing else */
+	bool is_settled;              /* pid is surely the first of its processes */
+	bool is_described;
+	pid_t pid;    /* the first of its processes */
+	pid_t parent; /* of that; 0 if it cannot be seen */
+	uid_t user;   /* of that, as our user namespace numbers it */
+	const char *name, *image;
+	const char *pod, *pod_namespace;
+	const char *project, *service; /* of compose */
+	const char *record;            /* the file, or process, that told the name */
 };
 
-/* Finds the process that a reference names. Returns 0 with *pid, or -1. */
-int container_resolve(const char *reference, pid_t *pid, struct error *error);
+/* Where an engine was seen to keep records; more are learnt from what runs. */
+enum { PLACES_MAX = 24, PLACE_SIZE = 256 };
+
+struct container_place {
+	enum place_kind {
+		PLACE_DOCKER,  /* ID/config.v2.json */
+		PLACE_TASKS,   /* ID/config.json, containerd's bundles of one of its namespaces */
+		PLACE_STORAGE, /* containers.json, ID/userdata/config.json: podman, CRI-O */
+	} kind;
+	bool is_read; /* of a record that tells of all: it has been */
+	char path[PLACE_SIZE];
+};
+
+struct containers {
+	struct buffer list; /* of struct container */
+	struct arena kept, scratch;
+	struct container_place places[PLACES_MAX];
+	unsigned place_count;
+	int root;           /* of the machine, where engines' files are; AT_FDCWD for our own */
+	bool logs_are_read; /* the kubelet's links */
+	bool out_of_memory;
+};
+
+/* Begins with none. containers_free gives everything back. */
+void containers_init(struct containers *containers);
+void containers_free(struct containers *containers);
 
 /*
- * The id of the container that a process is in, by its cgroups (the folder that every engine names
- * by it): the innermost one. Returns 0, or -1 if it is in none that can be told.
+ * Finds the containers that run. quickly: by the names of cgroups and by records where engines
+ * usually keep them, which does not look at each process. Without, or where cgroups are not shown
+ * whole, every process is looked at. Returns 0, or -1 where there is no /proc, or no memory.
  */
-int container_of_process(pid_t pid, char id[CONTAINER_ID_SIZE]);
+int containers_scan(struct containers *containers, bool quickly, struct error *error);
+
+size_t container_count(const struct containers *containers);
+struct container *container_at(const struct containers *containers, size_t at);
+
+/* Finds out what a container is called, and so on. */
+void container_describe(struct containers *containers, struct container *container);
+
+/* `docker`; "" of an unknown one. And the one of a name (`cri-o`), or RUNTIME_UNKNOWN. */
+const char *container_runtime_name(enum container_runtime runtime);
+enum container_runtime container_runtime_of(const char *name, size_t length);
 
 /*
- * The same of the text of /proc/PID/cgroup, and the uid of the pod that the kubelet made a folder
- * for. Pure.
+ * Finds the process that a reference names and holds on to it (core/ns.h). wanted are the NS_BITs
+ * that will be joined: containers of one pod that share those are as good as each other. Returns 0
+ * with *target, which the caller closes, or -1; the error's number is ENOENT if nothing has that
+ * name, and the hint lists what comes near.
  */
-int container_of_cgroups(const char *text, char id[CONTAINER_ID_SIZE]);
-int pod_of_cgroups(const char *text, char uid[POD_UID_SIZE]);
+int container_resolve(
+	const char *reference, unsigned wanted, struct target *target, struct error *error);

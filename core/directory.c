@@ -50,6 +50,7 @@ const char *directory_next(struct directory *directory)
 		}
 		const struct entry *entry = (const void *)(directory->buffer + directory->at);
 		directory->at += entry->size;
+		directory->type = entry->type;
 		if (!text_equal(entry->name, ".") && !text_equal(entry->name, ".."))
 			return entry->name;
 	}

@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 struct directory {
-	int fd; /* -1 if it could not be opened: then it has no names */
+	int fd;             /* -1 if it could not be opened: then it has no names */
+	unsigned char type; /* of the name that was returned last: DT_… (readdir(3)) */
 	size_t at, size;
 	_Alignas(8) char buffer[2048];
 };

@@ -15,10 +15,10 @@ enum {
 };
 
 struct error {
-	int number;     /* errno, or 0 where no system call failed */
-	int status;     /* the exit status that this error asks for */
-	char text[320]; /* what was tried, on what, and the system's reason */
-	char hint[320]; /* what would help; "" if nothing is known */
+	int number;      /* errno, or 0 where no system call failed */
+	int status;      /* the exit status that this error asks for */
+	char text[320];  /* what was tried, on what, and the system's reason */
+	char hint[1024]; /* what would help; "" if nothing is known */
 };
 
 /*

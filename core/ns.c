@@ -79,6 +79,12 @@ static int open_by_pidfd(int pidfd, enum ns_kind kind)
 	return ioctl(pidfd, _IO(PIDFD_IOCTL_MAGIC, kinds[kind].pidfd_number), 0);
 }
 
+static bool is_gone(const struct target *target)
+{
+	return target->pidfd >= 0 &&
+		syscall(SYS_pidfd_send_signal, target->pidfd, 0, NULL, 0) < 0 && errno == ESRCH;
+}
+
 static bool proc_is_mounted(void)
 {
 	struct statfs what;
@@ -115,6 +121,10 @@ int ns_open(const struct target *target, enum ns_kind kind, struct error *error)
 	char path[64];
 	text_format(path, sizeof path, "/proc/%d/ns/%s", (int)target->pid, kinds[kind].name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && is_gone(target)) {
+		own_fd_close(&fd);
+		errno = ENOENT; /* the number has gone to another process */
+	}
 	if (fd >= 0)
 		return fd;
 	if (errno == ENOENT && target->pidfd >= 0 && !proc_is_mounted())

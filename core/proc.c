@@ -51,37 +51,69 @@ void proc_name(pid_t pid, char name[PROC_NAME_SIZE])
 }
 
 /*
- * NSpid of /proc/PID/status (4.1): the process's number in the PID namespace that /proc is of, and
- * in each one further in. Returns how many there are, 0 if that is not told; the last is in *inner.
+ * A line of numbers between tabs: how many there are, with the first and the last of them. The
+ * process's own words stand before it, with their line ends escaped.
  */
-static unsigned numbers(pid_t pid, uint64_t *inner)
+static unsigned line_numbers(const char *text, const char *key, uint64_t *first, uint64_t *last)
 {
-	static const char key[] = "\nNSpid:";
-	char text[4096], *rest, *word;
+	char line[512], *rest = line, *word;
 	unsigned count = 0;
-	proc_read(pid, "status", text, sizeof text);
-	rest = text_find(text, key);
-	if (rest == NULL)
+	const char *found = text_find(text, key);
+	if (found == NULL)
 		return 0;
-	rest += sizeof key - 1;
-	rest[strcspn(rest, "\n")] = '\0';
-	while ((word = strsep(&rest, "\t")) != NULL)
-		if (text_number(word, 10, INT_MAX, inner) == 0)
-			count++;
+	found += strlen(key);
+	text_format(line, sizeof line, "%.*s", (int)strcspn(found, "\n"), found);
+	while ((word = strsep(&rest, "\t")) != NULL) {
+		if (text_number(word, 10, UINT32_MAX, last) != 0)
+			continue;
+		if (count++ == 0)
+			*first = *last;
+	}
 	return count;
+}
+
+bool proc_status(pid_t pid, struct proc_status *status)
+{
+	char text[4096];
+	uint64_t first, last;
+	*status = (struct proc_status){0};
+	proc_read(pid, "status", text, sizeof text);
+	if (line_numbers(text, "\nPPid:", &first, &last) != 1)
+		return false;
+	status->parent = (pid_t)last;
+	if (line_numbers(text, "\nUid:", &first, &last) != 4)
+		return false;
+	status->user = (uid_t)first;
+	status->levels = line_numbers(text, "\nNSpid:", &first, &last);
+	status->inner = status->levels > 0 ? (pid_t)last : 0;
+	return true;
+}
+
+/* The 22nd word of /proc/PID/stat. The second, in brackets, may hold anything but a last bracket.
+ */
+uint64_t proc_start(pid_t pid)
+{
+	char text[1024], *rest, *word;
+	uint64_t start = 0;
+	proc_read(pid, "stat", text, sizeof text);
+	rest = strrchr(text, ')');
+	for (int at = 2; (word = strsep(&rest, " ")) != NULL; at++)
+		if (at == 22)
+			return text_number(word, 10, UINT64_MAX, &start) == 0 ? start : 0;
+	return 0;
 }
 
 bool proc_is_init(pid_t pid)
 {
-	uint64_t inner;
-	return numbers(pid, &inner) > 0 && inner == 1;
+	struct proc_status status;
+	return proc_status(pid, &status) && status.levels > 0 && status.inner == 1;
 }
 
 /* In the /proc of a namespace further in there is no `self`. */
 bool proc_is_ours(void)
 {
-	uint64_t inner;
-	return numbers(0, &inner) == 1;
+	struct proc_status status;
+	return proc_status(0, &status) && status.levels == 1;
 }
 
 bool proc_is_whole(void)

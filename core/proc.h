@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct directory;
@@ -26,6 +27,21 @@ size_t proc_read(pid_t pid, const char *file, char *text, size_t size);
 
 /* What a process calls itself (comm); "" if it is gone. */
 void proc_name(pid_t pid, char name[PROC_NAME_SIZE]);
+
+/* What /proc/PID/status tells of a process. */
+struct proc_status {
+	pid_t parent;    /* 0 if it has none in our PID namespace */
+	unsigned levels; /* PID namespaces that number it (4.1), from that of /proc inwards */
+	pid_t inner;     /* its number in the innermost one */
+	uid_t user;      /* the real one */
+};
+
+/* Returns false if the process is gone, or what is told makes no sense. */
+bool proc_status(pid_t pid, struct proc_status *status);
+
+/* When a process began, in clock ticks (AT_CLKTCK a second) since the system did; 0 if it is gone.
+ */
+uint64_t proc_start(pid_t pid);
 
 /* Whether a process is the first of its PID namespace. False where that cannot be told. */
 bool proc_is_init(pid_t pid);

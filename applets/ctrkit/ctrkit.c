@@ -21,8 +21,9 @@ struct ctrkit_options {
 };
 
 static const struct opt ctrkit_options[] = {
-	OPT_TEXT(struct ctrkit_options, target, .letter = 't', .word = "target", .argument = "PID",
-		.help = "run the applet in the network (and so on) of a process"),
+	OPT_TEXT(struct ctrkit_options, target, .letter = 't', .word = "target",
+		.argument = "CONTAINER",
+		.help = "run the applet in its network (and so on); a PID will do"),
 	OPT_FLAG(struct ctrkit_options, list, .word = "list", .help = "list the applets"),
 	OPT_FLAG(struct ctrkit_options, json, .letter = 'j', .word = "json",
 		.help = "with --list: JSON"),
@@ -68,7 +69,7 @@ static int unknown(struct run *run, const char *name)
 	failed_with(&run->error, STATUS_NOT_FOUND, 0, "there is no applet '%s'", name);
 	return hint(&run->error,
 		"Try 'ctrkit --list'. A program of the target's is run by its path: "
-		"ctrkit nsenter -t PID -a /path/to/program");
+		"ctrkit nsenter -t CONTAINER -a /path/to/program");
 }
 
 static int install(struct run *run, bool symbolic, int argc, char **argv)
@@ -114,31 +115,29 @@ static int open_namespaces(
 }
 
 /* Joins what the applet looks at. Returns 1 if something was joined, 0 if all is ours, or -1. */
-static int join_target(struct run *run, pid_t pid, unsigned wanted)
+static int join_target(struct run *run, const struct target *target, unsigned wanted)
 {
-	struct target target;
 	struct ns_set set;
 	ns_set_init(&set);
-	target_open(&target, pid);
-	int joined = open_namespaces(&target, wanted, &set, &run->error);
+	int joined = open_namespaces(target, wanted, &set, &run->error);
 	if (joined > 0 && enter_join(&set, run->argv, &run->error) < 0)
 		joined = -1;
 	ns_set_close(&set);
-	target_close(&target);
 	return joined;
 }
 
 static int run_in_target(
 	struct run *run, const char *reference, const struct applet *applet, int argc, char **argv)
 {
-	pid_t pid;
-	if (container_resolve(reference, &pid, &run->error) < 0)
+	struct target target;
+	if (container_resolve(reference, applet->namespaces, &target, &run->error) < 0)
 		return -1;
-	int joined = join_target(run, pid, applet->namespaces);
+	int joined = join_target(run, &target, applet->namespaces);
+	target_close(&target);
 	if (joined < 0 && applet->reads_proc &&
 		(run->error.number == EPERM || run->error.number == EACCES)) {
 		applet_warn(run, run->error.text);
-		run->target = pid;
+		run->target = target.pid;
 		return applet_run(run, applet, argc, argv);
 	}
 	if (joined < 0)
@@ -195,7 +194,7 @@ static int ctrkit_run(struct run *run, int argc, char **argv)
 const struct applet ctrkit_applet = {
 	.name = "ctrkit",
 	.summary = "One static file that sees inside any container.",
-	.usage = "[-t PID] APPLET [ARGUMENT...] | --install [-s] DIR",
+	.usage = "[-t CONTAINER] APPLET [ARGUMENT...] | --install [-s] DIR",
 	.dashes = 2,
 	.options = ctrkit_options,
 	.run = ctrkit_run,

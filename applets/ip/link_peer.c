@@ -13,7 +13,7 @@
 
 #include "applets/ip/link.h"
 #include "applets/ip/netns.h"
-#include "core/container.h"
+#include "core/container_marks.h"
 #include "core/directory.h"
 #include "core/proc.h"
 #include "core/text.h"
@@ -167,11 +167,12 @@ static void find(struct ip *ip, struct peers *peers, struct end *end)
 
 static void print_owner(struct ip *ip, const struct peer_netns *owner)
 {
-	char id[CONTAINER_ID_SIZE], name[PROC_NAME_SIZE];
-	if (container_of_process(owner->pid, id) == 0) {
-		out_string(ip->out, "container", NULL, id);
-		id[CONTAINER_ID_SHORT] = '\0';
-		out_string(ip->out, NULL, " container %", id);
+	struct container_marks marks;
+	char name[PROC_NAME_SIZE];
+	if (container_marks_of_process(owner->pid, &marks)) {
+		out_string(ip->out, "container", NULL, marks.id);
+		marks.id[CONTAINER_ID_SHORT] = '\0';
+		out_string(ip->out, NULL, " container %", marks.id);
 	}
 	proc_name(owner->pid, name);
 	out_number(ip->out, "pid", " pid %", (unsigned)owner->pid);

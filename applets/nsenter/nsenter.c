@@ -21,7 +21,7 @@
 static const struct opt nsenter_options[] = {
 	NSENTER_FLAG(
 		all, .letter = 'a', .word = "all", .help = "enter all namespaces of the target"),
-	NSENTER_TEXT(target, .letter = 't', .word = "target", .argument = "PID[:INODE]",
+	NSENTER_TEXT(target, .letter = 't', .word = "target", .argument = "PID|CONTAINER",
 		.once = true, .help = "the process whose namespaces are entered"),
 	NSENTER_OPTIONAL(ns[NS_MNT], .letter = 'm', .word = "mount", .argument = "FILE",
 		.help = "enter the mount namespace"),

@@ -166,16 +166,15 @@ static void read_name(const struct walk *walk, char *to, size_t size)
 static bool know_location(const struct walk *walk)
 {
 	struct buffer *locations = &walk->holders->locations;
-	char text[8192];
+	struct container_marks marks;
 	if (!walk->holders->wants_locations)
 		return true;
 	if (!buffer_reserve(locations, sizeof(struct location)))
 		return false;
 	struct location *location = (void *)(locations->bytes + locations->used);
-	*location = (struct location){"", ""};
-	proc_read((pid_t)walk->id, "cgroup", text, sizeof text);
-	container_of_cgroups(text, location->container);
-	pod_of_cgroups(text, location->pod);
+	container_marks_of_process((pid_t)walk->id, &marks);
+	text_copy(location->container, sizeof location->container, marks.id);
+	text_copy(location->pod, sizeof location->pod, marks.pod_uid);
 	locations->used += sizeof *location;
 	return true;
 }

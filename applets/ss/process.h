@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "core/buffer.h"
-#include "core/container.h"
+#include "core/container_marks.h"
 
 struct owned;
 

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 
 #include "applets/table.h"
-#include "core/container.h"
 #include "core/text.h"
 #include "tests/unit/unit.h"
 
@@ -177,32 +176,6 @@ static void has_every_applet_once_with_all_it_needs(void **state)
 	}
 }
 
-static void takes_a_pid_for_a_reference(void **state)
-{
-	(void)state;
-	pid_t pid = 0;
-	struct error error;
-	assert_int_equal(container_resolve("2147483647", &pid, &error), 0);
-	assert_int_equal(pid, 2147483647);
-}
-
-static void refuses_what_is_no_pid(void **state)
-{
-	(void)state;
-	static const char *const references[] = {
-		"", "0", "-1", "+1", "1x", "nginx", "2147483648", "99999999999999999999", " 1"};
-	for (size_t at = 0; at < COUNT(references); at++) {
-		pid_t pid = 0;
-		struct error error;
-		char text[64];
-		assert_int_equal(container_resolve(references[at], &pid, &error), -1);
-		text_format(text, sizeof text, "'%s' is no process ID", references[at]);
-		assert_string_equal(error.text, text);
-		assert_true(error.hint[0] != '\0');
-		assert_int_equal(pid, 0);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,8 +187,6 @@ int main(void)
 		cmocka_unit_test(finds_applets_of_one_family),
 		cmocka_unit_test(knows_what_a_path_calls),
 		cmocka_unit_test(has_every_applet_once_with_all_it_needs),
-		cmocka_unit_test(takes_a_pid_for_a_reference),
-		cmocka_unit_test(refuses_what_is_no_pid),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,7 +65,7 @@ static void cuts_a_text_that_is_too_long(void **state)
 {
 	(void)state;
 	struct error error;
-	char path[sizeof error.text + 100];
+	char path[sizeof error.text + sizeof error.hint];
 	memset(path, 'x', sizeof path - 1);
 	path[sizeof path - 1] = '\0';
 	failed(&error, ENOENT, "open %s", path);

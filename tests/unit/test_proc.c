@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 
 /* What /proc tells of processes, and of the containers that they are in: core/proc.h,
- * core/container.h. */
+ * core/container_marks.h. */
 
 #include "core/proc.h"
 
@@ -10,7 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#include "core/container.h"
+#include "core/container_marks.h"
 #include "core/directory.h"
 #include "core/text.h"
 #include "tests/unit/unit.h"
@@ -45,10 +45,10 @@ static void finds_the_container_of_cgroups(void **state)
 	};
 	(void)state;
 	for (size_t at = 0; at < COUNT(cases); at++) {
-		char id[CONTAINER_ID_SIZE] = "untouched";
-		int result = container_of_cgroups(cases[at].text, id);
-		assert_int_equal(result, cases[at].id != NULL ? 0 : -1);
-		assert_string_equal(id, cases[at].id != NULL ? cases[at].id : "untouched");
+		struct container_marks marks;
+		bool found = container_marks_of_cgroups(cases[at].text, &marks);
+		assert_int_equal(found, cases[at].id != NULL);
+		assert_string_equal(marks.id, found ? cases[at].id : "");
 	}
 }
 
@@ -76,10 +76,9 @@ static void finds_the_pod_of_cgroups(void **state)
 	};
 	(void)state;
 	for (size_t at = 0; at < COUNT(cases); at++) {
-		char uid[POD_UID_SIZE] = "untouched";
-		int result = pod_of_cgroups(cases[at].text, uid);
-		assert_int_equal(result, cases[at].uid != NULL ? 0 : -1);
-		assert_string_equal(uid, cases[at].uid != NULL ? cases[at].uid : "untouched");
+		struct container_marks marks;
+		container_marks_of_cgroups(cases[at].text, &marks);
+		assert_string_equal(marks.pod_uid, cases[at].uid != NULL ? cases[at].uid : "");
 	}
 }
 
@@ -94,7 +93,8 @@ static void reads_no_more_than_there_is_room(void **state)
 
 static void what_is_gone_reads_as_nothing(void **state)
 {
-	char text[8] = "before", name[PROC_NAME_SIZE], id[CONTAINER_ID_SIZE];
+	char text[8] = "before", name[PROC_NAME_SIZE];
+	struct container_marks marks;
 	pid_t pid = fork();
 	(void)state;
 	if (pid == 0)
@@ -105,7 +105,10 @@ static void what_is_gone_reads_as_nothing(void **state)
 	proc_name(pid, name);
 	assert_string_equal(name, "");
 	assert_false(proc_is_init(pid));
-	assert_int_equal(container_of_process(pid, id), -1);
+	assert_false(container_marks_of_process(pid, &marks));
+	struct proc_status status;
+	assert_false(proc_status(pid, &status));
+	assert_true(proc_start(pid) == 0);
 }
 
 static void tells_a_name_without_its_line_end(void **state)
