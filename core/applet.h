@@ -28,7 +28,7 @@ struct run {
 struct applet {
 	char name[12];
 	char summary[64];     /* one line for the list */
-	char usage[64];       /* what follows the name in its help */
+	char usage[72];       /* what follows the name in its help */
 	bool bare_errors;     /* its messages have no `NAME: ` before them, as iproute2's */
 	unsigned char dashes; /* its options take one dash (iproute2) or two */
 	unsigned namespaces;  /* the NS_BITs it looks at: what `ctrkit -t` joins for it */

@@ -57,6 +57,8 @@ static const char *unescape(struct containers *containers, const char *id)
 static void learn(struct containers *containers, struct container *container)
 {
 	char name[PROC_NAME_SIZE];
+	if (!container_settle(containers, container))
+		return;
 	proc_name(container->parent, name);
 	if (text_begins(name, "containerd-shim"))
 		container_learn_shim(containers, container->parent);

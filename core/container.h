@@ -24,7 +24,8 @@ struct container {
 	bool is_sandbox;              /* holds a pod's namespaces and does nothing else */
 	bool is_settled;              /* pid is surely the first of its processes */
 	bool is_described;
-	pid_t pid;    /* the first of its processes */
+	const char *cgroup; /* the folder of its processes, where they have not been looked at */
+	pid_t pid;    /* the first of its processes; 0 if it has none, or they were not looked at */
 	pid_t parent; /* of that; 0 if it cannot be seen */
 	uid_t user;   /* of that, as our user namespace numbers it */
 	const char *name, *image;
@@ -49,6 +50,7 @@ struct container_place {
 struct containers {
 	struct buffer list; /* of struct container */
 	struct arena kept, scratch;
+	const char *hierarchy; /* where the cgroups lie */
 	struct container_place places[PLACES_MAX];
 	unsigned place_count;
 	int root;           /* of the machine, where engines' files are; AT_FDCWD for our own */
@@ -62,16 +64,26 @@ void containers_free(struct containers *containers);
 
 /*
  * Finds the containers that run. quickly: by the names of cgroups and by records where engines
- * usually keep them, which does not look at each process. Without, or where cgroups are not shown
- * whole, every process is looked at. Returns 0, or -1 where there is no /proc, or no memory.
+ * usually keep them, which looks at no process: container_settle has to. Without, or where cgroups
+ * are not shown whole, every process is looked at. Returns 0, or -1 where there is no /proc, or no
+ * memory.
  */
 int containers_scan(struct containers *containers, bool quickly, struct error *error);
 
 size_t container_count(const struct containers *containers);
 struct container *container_at(const struct containers *containers, size_t at);
 
+/* Finds a container's first process, if that is still to be done. False if it has none. */
+bool container_settle(struct containers *containers, struct container *container);
+
 /* Finds out what a container is called, and so on. */
 void container_describe(struct containers *containers, struct container *container);
+
+/*
+ * Holds on to a container's first process (core/ns.h). Returns 0 with *target, which the caller
+ * closes, or -1 if it has ended since it was found.
+ */
+int container_hold(const struct container *container, struct target *target, struct error *error);
 
 /* `docker`; "" of an unknown one. And the one of a name (`cri-o`), or RUNTIME_UNKNOWN. */
 const char *container_runtime_name(enum container_runtime runtime);

@@ -132,7 +132,9 @@ static struct fitting find(struct containers *containers, const struct reference
 	for (size_t at = 0; at < container_count(containers); at++) {
 		struct container *container = container_at(containers, at);
 		container_describe(containers, container);
-		take_fit(&fitting, container, fit_of(container, reference));
+		enum fit fit = fit_of(container, reference);
+		if (fit != NO_FIT && container_settle(containers, container))
+			take_fit(&fitting, container, fit);
 	}
 	return fitting;
 }
@@ -161,7 +163,8 @@ static int say_ambiguous(struct containers *containers, const char *text,
 	failed(error, 0, "'%s' names %zu containers", text, fitting->count);
 	for (size_t at = 0; at < container_count(containers); at++) {
 		const struct container *container = container_at(containers, at);
-		if (fit_of(container, reference) != fitting->fit || container->is_sandbox)
+		if (fit_of(container, reference) != fitting->fit || container->is_sandbox ||
+			container->pid == 0)
 			continue;
 		if (strlen(lines) > sizeof lines - 160) {
 			size_t used = strlen(lines);
@@ -237,11 +240,8 @@ static int say_unknown(struct containers *containers, const char *text,
 /* --- who is meant ------------------------------------------------------------------------------
  */
 
-/*
- * Holds on to the process first and looks at it again then: its number may have gone to another
- * since it was found.
- */
-static int hold(const struct container *container, struct target *target, struct error *error)
+/* Holds on first and looks again then: the number may have gone to another since it was found. */
+int container_hold(const struct container *container, struct target *target, struct error *error)
 {
 	struct container_marks marks;
 	target_open(target, container->pid);
@@ -263,7 +263,7 @@ static int resolve_in(struct containers *containers, const char *text,
 		return is_last ? say_unknown(containers, text, reference, error) : 1;
 	if (fitting.count > 1 && !(fitting.same_pod && (wanted & ~of_pod) == 0))
 		return say_ambiguous(containers, text, reference, &fitting, error);
-	return hold(fitting.first, target, error);
+	return container_hold(fitting.first, target, error);
 }
 
 /* First quickly; what that does not find may still be among all processes. */

@@ -183,6 +183,6 @@ bool container_marks_of_cgroups(const char *text, struct container_marks *marks)
 bool container_marks_of_process(pid_t pid, struct container_marks *marks)
 {
 	char text[8192];
-	proc_read(pid, "cgroup", text, sizeof text);
+	proc_read_piece(pid, "cgroup", text, sizeof text);
 	return container_marks_of_cgroups(text, marks);
 }

@@ -111,8 +111,12 @@ static void offer_all(struct container *container, int folder)
 			container_offer(container, (pid_t)pid);
 }
 
-/* Looks at a folder of cgroups and all in it; path is grown and cut again. Takes fd over. */
-static void walk(struct containers *containers, int fd, char path[CGROUP_PATH_MAX], unsigned depth)
+/*
+ * Goes through a folder of cgroups and all in it. Those that name a container are remembered; with
+ * one given, its processes are looked at instead. path is grown and cut again. Takes fd over.
+ */
+static void walk(struct containers *containers, struct container *settled, int fd,
+	char path[CGROUP_PATH_MAX], unsigned depth)
 {
 	struct directory directory;
 	struct container_marks marks;
@@ -120,20 +124,37 @@ static void walk(struct containers *containers, int fd, char path[CGROUP_PATH_MA
 	const char *name;
 	size_t length = strlen(path);
 	directory_take(&directory, fd);
-	if (container_marks_of_path(path, &marks))
+	if (settled != NULL)
+		offer_all(settled, fd);
+	else if (container_marks_of_path(path, &marks))
 		container = container_know(containers, &marks);
-	if (container != NULL && !container->is_settled)
-		offer_all(container, fd);
+	if (container != NULL && container->cgroup == NULL)
+		container->cgroup = container_keep(containers, path);
 	while (depth < DEPTH_MAX && (name = directory_next(&directory)) != NULL) {
-		if (directory.type != DT_DIR || length + 2 + strlen(name) > CGROUP_PATH_MAX)
+		if (directory.type != DT_DIR || length + 2 + strlen(name) > CGROUP_PATH_MAX ||
+			(settled != NULL && settled->is_settled))
 			continue;
 		text_format(path + length, CGROUP_PATH_MAX - length, "/%s", name);
 		int child = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (child >= 0)
-			walk(containers, child, path, depth + 1);
+			walk(containers, settled, child, path, depth + 1);
 		path[length] = '\0';
 	}
 	directory_close(&directory);
+}
+
+bool container_settle(struct containers *containers, struct container *container)
+{
+	char path[2 * CGROUP_PATH_MAX];
+	if (container->cgroup != NULL) {
+		text_format(path, sizeof path, "%s%s", containers->hierarchy, container->cgroup);
+		int fd = openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		path[0] = '\0';
+		if (fd >= 0)
+			walk(containers, container, fd, path, 0);
+		container->cgroup = NULL;
+	}
+	return container->pid != 0;
 }
 
 /* One hierarchy shows every container: `pids` of the first version, else the second. */
@@ -166,8 +187,9 @@ static bool scan_cgroups(struct containers *containers)
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
+	containers->hierarchy = container_keep(containers, path);
 	path[0] = '\0';
-	walk(containers, fd, path, 0);
+	walk(containers, NULL, fd, path, 0);
 	return true;
 }
 
@@ -207,7 +229,8 @@ static void drop_empty(struct containers *containers)
 {
 	size_t kept = 0;
 	for (size_t at = 0; at < container_count(containers); at++)
-		if (container_at(containers, at)->pid != 0)
+		if (container_at(containers, at)->pid != 0 ||
+			container_at(containers, at)->cgroup != NULL)
 			*container_at(containers, kept++) = *container_at(containers, at);
 	containers->list.used = kept * sizeof(struct container);
 }

@@ -25,16 +25,22 @@ pid_t proc_next(struct directory *directory)
 	return 0;
 }
 
-size_t proc_read(pid_t pid, const char *file, char *text, size_t size)
+/* openat(2), because musl's open(3) asks for FD_CLOEXEC once more. */
+static int open_file(pid_t pid, const char *file)
 {
 	char path[64];
-	size_t length = 0;
-	ssize_t got = 1;
 	if (pid == 0)
 		text_format(path, sizeof path, "/proc/self/%s", file);
 	else
 		text_format(path, sizeof path, "/proc/%d/%s", (int)pid, file);
-	own_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+	return openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+}
+
+size_t proc_read(pid_t pid, const char *file, char *text, size_t size)
+{
+	size_t length = 0;
+	ssize_t got = 1;
+	own_fd int fd = open_file(pid, file);
 	while (fd >= 0 && got > 0 && length < size - 1) {
 		got = read(fd, text + length, size - 1 - length);
 		length += got > 0 ? (size_t)got : 0;
@@ -43,9 +49,18 @@ size_t proc_read(pid_t pid, const char *file, char *text, size_t size)
 	return length;
 }
 
+size_t proc_read_piece(pid_t pid, const char *file, char *text, size_t size)
+{
+	own_fd int fd = open_file(pid, file);
+	ssize_t got = fd < 0 ? -1 : read(fd, text, size - 1);
+	size_t length = got > 0 ? (size_t)got : 0;
+	text[length] = '\0';
+	return length;
+}
+
 void proc_name(pid_t pid, char name[PROC_NAME_SIZE])
 {
-	size_t length = proc_read(pid, "comm", name, PROC_NAME_SIZE);
+	size_t length = proc_read_piece(pid, "comm", name, PROC_NAME_SIZE);
 	if (length > 0 && name[length - 1] == '\n')
 		name[length - 1] = '\0';
 }
@@ -77,7 +92,7 @@ bool proc_status(pid_t pid, struct proc_status *status)
 	char text[4096];
 	uint64_t first, last;
 	*status = (struct proc_status){0};
-	proc_read(pid, "status", text, sizeof text);
+	proc_read_piece(pid, "status", text, sizeof text);
 	if (line_numbers(text, "\nPPid:", &first, &last) != 1)
 		return false;
 	status->parent = (pid_t)last;
@@ -95,7 +110,7 @@ uint64_t proc_start(pid_t pid)
 {
 	char text[1024], *rest, *word;
 	uint64_t start = 0;
-	proc_read(pid, "stat", text, sizeof text);
+	proc_read_piece(pid, "stat", text, sizeof text);
 	rest = strrchr(text, ')');
 	for (int at = 2; (word = strsep(&rest, " ")) != NULL; at++)
 		if (at == 22)

@@ -25,6 +25,10 @@ pid_t proc_next(struct directory *directory);
  */
 size_t proc_read(pid_t pid, const char *file, char *text, size_t size);
 
+/* The same of a file that the kernel shows in one piece, as status, stat, comm and cgroup: by one
+ * read. */
+size_t proc_read_piece(pid_t pid, const char *file, char *text, size_t size);
+
 /* What a process calls itself (comm); "" if it is gone. */
 void proc_name(pid_t pid, char name[PROC_NAME_SIZE]);
 

@@ -118,14 +118,14 @@ static int open_by_hand(int root, const char *path, int flags)
 		/* What is held is opened itself: its name may be another's by now. */
 		char again[64];
 		text_format(again, sizeof again, "/proc/self/fd/%d", folder);
-		return open(again, flags | O_CLOEXEC);
+		return openat(AT_FDCWD, again, flags | O_CLOEXEC);
 	}
 }
 
 int root_open_beneath(int root, const char *path, int flags)
 {
 	if (root == AT_FDCWD)
-		return open(path, flags | O_CLOEXEC);
+		return openat(AT_FDCWD, path, flags | O_CLOEXEC);
 	struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT};
 	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 	/* Filters of system calls refuse what they do not know with EPERM. */
@@ -151,7 +151,7 @@ static int open_looked_at(int look, int root, int directory, const char *path)
 		return -1;
 	}
 	text_format(again, sizeof again, "/proc/self/fd/%d", look);
-	own_fd int fd = open(again, flags | O_CLOEXEC);
+	own_fd int fd = openat(AT_FDCWD, again, flags | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		fd = root != AT_FDCWD ? root_open_beneath(root, path, flags)
 				      : openat(directory, path, flags | O_CLOEXEC);

@@ -112,11 +112,15 @@ static void start_over(int fd, char **argv)
 
 int sealed_ensure(char **argv, struct error *error)
 {
-	int from = started_from();
+	/* What this process runs from stays so, here and in what is forked. */
+	static bool is_known;
+	int from = is_known ? -1 : started_from();
 	if (from >= 0 && is_sealed(from)) {
 		own_fd_close(&from);
-		return 0;
+		is_known = true;
 	}
+	if (is_known)
+		return 0;
 	own_fd int file = open_own_file(error);
 	if (file < 0)
 		return -1;

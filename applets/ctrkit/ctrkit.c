@@ -2,31 +2,33 @@
 
 /* The program under its own name: run an applet, here or in a target, and say what there is. */
 
-#include <errno.h>
-#include <linux/capability.h>
-
+#include "applets/ctrkit/all.h"
 #include "applets/ctrkit/install.h"
+#include "applets/ctrkit/target.h"
 #include "core/applet.h"
-#include "core/capability.h"
-#include "core/child.h"
 #include "core/container.h"
-#include "core/enter.h"
-#include "core/ns.h"
-#include "core/own.h"
 #include "core/text.h"
 
 struct ctrkit_options {
-	const char *target;
-	bool list, json, install, symbolic, help, version;
+	const char *target, *pod, *pod_namespace, *runtime;
+	bool all, list, json, install, symbolic, help, version;
 };
 
 static const struct opt ctrkit_options[] = {
 	OPT_TEXT(struct ctrkit_options, target, .letter = 't', .word = "target",
 		.argument = "CONTAINER",
 		.help = "run the applet in its network (and so on); a PID will do"),
+	OPT_FLAG(struct ctrkit_options, all, .word = "all",
+		.help = "run it in every container, once for each network"),
+	OPT_TEXT(struct ctrkit_options, pod, .word = "pod", .argument = "PATTERN",
+		.help = "with --all: in those of that pod"),
+	OPT_TEXT(struct ctrkit_options, pod_namespace, .word = "namespace", .argument = "PATTERN",
+		.help = "with --all: in those of pods in that namespace"),
+	OPT_TEXT(struct ctrkit_options, runtime, .word = "runtime", .argument = "PATTERN",
+		.help = "with --all: in those of that runtime"),
 	OPT_FLAG(struct ctrkit_options, list, .word = "list", .help = "list the applets"),
 	OPT_FLAG(struct ctrkit_options, json, .letter = 'j', .word = "json",
-		.help = "with --list: JSON"),
+		.help = "with --list and --all: JSON"),
 	OPT_FLAG(struct ctrkit_options, install, .word = "install",
 		.help = "make a hard link for each applet in a folder"),
 	OPT_FLAG(struct ctrkit_options, symbolic, .letter = 's', .word = "symbolic",
@@ -90,75 +92,41 @@ static int help_of(struct run *run, const char *name)
 	return 0;
 }
 
-/*
- * Opens those of the target's namespaces that the applet looks at and that are not ours. Without
- * CAP_SYS_ADMIN the way leads through the target's user namespace, which may be this user's own.
- */
-static int open_namespaces(
-	const struct target *target, unsigned wanted, struct ns_set *set, struct error *error)
-{
-	bool any = false;
-	if (!capability_effective(CAP_SYS_ADMIN))
-		wanted |= NS_BIT(NS_USER);
-	for (enum ns_kind kind = 0; kind < NS_KINDS; kind++) {
-		if (!(wanted & NS_BIT(kind)))
-			continue;
-		set->fd[kind] = ns_open(target, kind, error);
-		if (set->fd[kind] < 0)
-			return -1;
-		if (ns_is_ours(set->fd[kind], kind))
-			own_fd_close(&set->fd[kind]);
-		else
-			any = true;
-	}
-	return any ? 1 : 0;
-}
-
-/* Joins what the applet looks at. Returns 1 if something was joined, 0 if all is ours, or -1. */
-static int join_target(struct run *run, const struct target *target, unsigned wanted)
-{
-	struct ns_set set;
-	ns_set_init(&set);
-	int joined = open_namespaces(target, wanted, &set, &run->error);
-	if (joined > 0 && enter_join(&set, run->argv, &run->error) < 0)
-		joined = -1;
-	ns_set_close(&set);
-	return joined;
-}
-
 static int run_in_target(
 	struct run *run, const char *reference, const struct applet *applet, int argc, char **argv)
 {
 	struct target target;
 	if (container_resolve(reference, applet->namespaces, &target, &run->error) < 0)
 		return -1;
-	int joined = join_target(run, &target, applet->namespaces);
+	int status = target_run(run, &target, applet, argc, argv);
 	target_close(&target);
-	if (joined < 0 && applet->reads_proc &&
-		(run->error.number == EPERM || run->error.number == EACCES)) {
-		applet_warn(run, run->error.text);
-		run->target = target.pid;
-		return applet_run(run, applet, argc, argv);
+	return status;
+}
+
+static int run_in_all(struct run *run, const struct ctrkit_options *options,
+	const struct applet *applet, int argc, char **argv)
+{
+	struct all_options wanted = {
+		.pod = options->pod,
+		.pod_namespace = options->pod_namespace,
+		.runtime = options->runtime,
+		.json = options->json,
+	};
+	if (options->target != NULL)
+		return failed(&run->error, 0, "--all and --target cannot be combined");
+	if (applet->namespaces == 0) {
+		failed(&run->error, 0, "%s does not run in a container", applet->name);
+		return hint(&run->error, "Try 'ctrkit --all ip addr'.");
 	}
-	if (joined < 0)
-		return -1;
-	if (joined > 0)
-		own_fd_close_from(3);
-	if (joined > 0 && (applet->namespaces & NS_BIT(NS_PID))) {
-		int status;
-		int side = child_split(&status, &run->error);
-		if (side <= 0)
-			return side < 0 ? -1 : status;
-		child_dies_with_parent();
-	}
-	return applet_run(run, applet, argc, argv);
+	return all_run(run, &wanted, applet, argc, argv);
 }
 
 /* `ctrkit -t REF` alone asks for the built-in shell, which does not exist yet. */
 static int no_applet(struct run *run, const char *reference)
 {
 	failed_with(&run->error, STATUS_USAGE, 0, "no applet given");
-	return hint(&run->error, "Try 'ctrkit -t %s ip addr'.", reference);
+	return reference != NULL ? hint(&run->error, "Try 'ctrkit -t %s ip addr'.", reference)
+				 : hint(&run->error, "Try 'ctrkit --all ip addr'.");
 }
 
 static int ctrkit_run(struct run *run, int argc, char **argv)
@@ -177,7 +145,7 @@ static int ctrkit_run(struct run *run, int argc, char **argv)
 		return list(run, options.json);
 	if (options.install)
 		return install(run, options.symbolic, argc, argv);
-	if (argc == 0 && options.target != NULL && !options.help)
+	if (argc == 0 && (options.target != NULL || options.all) && !options.help)
 		return no_applet(run, options.target);
 	if (options.help || argc == 0)
 		return help(run);
@@ -186,6 +154,12 @@ static int ctrkit_run(struct run *run, int argc, char **argv)
 	const struct applet *applet = applet_find(run, argv[0]);
 	if (applet == NULL)
 		return unknown(run, argv[0]);
+	if (!options.all &&
+		(options.pod != NULL || options.pod_namespace != NULL || options.runtime != NULL))
+		return failed(&run->error, 0,
+			"--pod, --namespace and --runtime say which ones --all means");
+	if (options.all)
+		return run_in_all(run, &options, applet, argc, argv);
 	if (options.target != NULL)
 		return run_in_target(run, options.target, applet, argc, argv);
 	return applet_run(run, applet, argc, argv);
@@ -194,7 +168,7 @@ static int ctrkit_run(struct run *run, int argc, char **argv)
 const struct applet ctrkit_applet = {
 	.name = "ctrkit",
 	.summary = "One static file that sees inside any container.",
-	.usage = "[-t CONTAINER] APPLET [ARGUMENT...] | --install [-s] DIR",
+	.usage = "[-t CONTAINER | --all] APPLET [ARGUMENT...] | --install [-s] DIR",
 	.dashes = 2,
 	.options = ctrkit_options,
 	.run = ctrkit_run,

@@ -69,7 +69,7 @@ names_of_docker_twice() {
 }
 
 names_of_docker_networks() {
-	start host --network host --env PORT=8081 one-file || return
+	start host --network host one-file 8081 || return
 	lists names_host_network "^host - - docker [0-9a-f]{12} [0-9]+ one-file - - host root "
 	drop host
 }
@@ -156,7 +156,7 @@ names_of_containerd() {
 	equal names_filter_by_pod 2 "$("$ctrkit" containers -H --pod 'cart-*' | wc -l)"
 	equal names_filter_by_namespace 0 "$("$ctrkit" containers -H --namespace other | wc -l)"
 	equal names_filter_by_runtime 3 "$("$ctrkit" containers -H --runtime containerd | wc -l)"
-	containerd_end
+	containerd_end >/dev/null 2>&1
 }
 
 # --- podman -------------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ names_of_podman() {
 	# Where podman keeps its storage is told by conmon, which starts each container.
 	cp "$(command -v bash)" "$work/conmon"
 	"$work/conmon" -c 'unshare --net --pid --fork --mount-proc sleep 60 & echo $! >"$0"; wait' "$work/conmon.pid" \
-		-c "$id" -n larder -b "$work/pod-root/vfs-containers/$id/userdata" &
+		-c "$id" -n larder -b "$work/pod-root/vfs-containers/$id/userdata" 2>/dev/null &
 	at_exit kill $!
 	wait_for 5 test -s "$work/conmon.pid"
 	wait_for 5 pgrep -P "$(cat "$work/conmon.pid")" sleep
@@ -185,8 +185,57 @@ names_of_podman() {
 	lists names_podman_in_the_table "^larder - - podman ${id:0:12} $pid .*podman-one"
 	same_network names_podman larder "$pid"
 	same_network names_podman_by_scheme "podman://$id" "$pid"
-	kill "$pid"
+	kill -KILL "$pid"
 	"${podman[@]}" rm -f larder >/dev/null 2>&1
+}
+
+# --- all of them --------------------------------------------------------------------------------------------------
+
+names_all() {
+	local name
+	start web one-file || return
+	start store one-file || return
+	start beside-web --network container:web one-file 8081 || return
+	settled web
+	settled store
+	for name in beside-web store; do
+		"$ctrkit" -t "$(pid_of "$name")" ip addr | sed "s/^/$name: /"
+	done >"$work/wanted"
+	"$ctrkit" --all ip addr >"$work/shown" 2>&1
+	# Whoever of the two that share it was found first stands for their network.
+	sed -i 's/^web: /beside-web: /' "$work/shown"
+	sort -o "$work/wanted" "$work/wanted"
+	sort -o "$work/shown" "$work/shown"
+	same names_all_lines "$work/wanted" "$work/shown"
+	"$ctrkit" --all -j ss -tl >"$work/shown" 2>&1
+	holds names_all_json perl -MJSON::PP -e '
+		local $/; my $all = decode_json(<>);
+		die "not two" if @$all != 2;
+		for (@$all) { die "not listening" unless grep { $_->{local}{port} == 8080 } @{$_->{result}}; }' "$work/shown"
+	status_is names_all_takes_the_worst_status 2 "$ctrkit" --all ping -q -c 1 no.such.name.invalid
+	equal names_all_says_who_failed 2 "$(grep -c '^[a-z-]*: ping: no.such.name.invalid: ' "$work/shown")"
+	"$ctrkit" --all -j ping -q -c 1 no.such.name.invalid >"$work/shown" 2>&1
+	holds names_all_json_of_failures perl -MJSON::PP -e '
+		local $/; my $all = decode_json(<>);
+		for (@$all) { die "no error" unless $_->{error} =~ /no\.such\.name/ && $_->{status} == 2 && !defined $_->{result}; }' \
+		"$work/shown"
+	refuses names_all_without_any 'no container runs here that is wanted' "$ctrkit" --all --pod none ip addr
+	refuses names_all_filters_alone 'say which ones --all means' "$ctrkit" --pod none ip addr
+	refuses names_all_of_what_joins_itself 'nsenter does not run in a container' "$ctrkit" --all nsenter -n true
+	names_all_interrupted
+	drop web store beside-web
+}
+
+# What goes on is shown as it comes, and ends with a signal, once for all.
+names_all_interrupted() {
+	local all
+	"$ctrkit" --all ping -i 0.2 127.0.0.1 >"$work/shown" 2>&1 &
+	all=$!
+	holds names_all_shows_what_goes_on wait_for 5 eval \
+		"grep -q '^store: 64 bytes' '$work/shown' && grep -q 'web: 64 bytes' '$work/shown'"
+	kill -INT $all
+	holds names_all_ends_with_a_signal wait $all
+	equal names_all_sums_up 2 "$(grep -c ': rtt min/avg' "$work/shown")"
 }
 
 # --- other positions ------------------------------------------------------------------------------------------------
@@ -219,6 +268,7 @@ names_cases() {
 	names_hostile
 	names_of_containerd
 	names_of_podman
+	names_all
 	names_from_beside
 }
 
