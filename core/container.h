@@ -24,6 +24,7 @@ struct container {
 	bool is_sandbox;              /* holds a pod's namespaces and does nothing else */
 	bool is_settled;              /* pid is surely the first of its processes */
 	bool is_described;
+	unsigned char fit;  /* how well a reference names it (enum fit) */
 	const char *cgroup; /* the folder of its processes, where they have not been looked at */
 	pid_t pid;    /* the first of its processes; 0 if it has none, or they were not looked at */
 	pid_t parent; /* of that; 0 if it cannot be seen */

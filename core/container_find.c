@@ -15,16 +15,7 @@
 #include "core/proc.h"
 #include "core/text.h"
 
-enum { PREFIX_MIN = 4, NEAREST = 3, WORD_MAX = 64 };
-
-/* A reference taken apart; texts are borrowed from it. */
-struct reference {
-	enum reference_kind { BY_NAME, BY_ID, BY_POD } kind;
-	enum container_runtime runtime;  /* the only one that may be meant */
-	const char *name;                /* or id, or that of a pod's container; "" for any */
-	const char *pod, *pod_namespace; /* "" for any */
-	char text[512];                  /* what they point into */
-};
+enum { PREFIX_MIN = 4 };
 
 /* `[NAMESPACE/]POD[/CONTAINER]`: two words are a namespace and a pod. */
 static void parse_pod(struct reference *this, char *text)
@@ -54,6 +45,14 @@ static int parse(const char *text, struct reference *this, struct error *error)
 				"crun.");
 		}
 		this->name = scheme + 3;
+	} else if (text_equal(this->text, ".") || this->text[0] == '\0') {
+		this->kind = BY_PLACE;
+	} else if (text_begins(this->text, "port:") || this->text[0] == ':') {
+		uint64_t port;
+		this->kind = BY_PORT;
+		if (text_number(strchr(this->text, ':') + 1, 10, 65535, &port) != 0 || port == 0)
+			return failed(error, 0, "'%s' is no port", text);
+		this->port = (unsigned)port;
 	} else if (text_begins(this->text, "pod/")) {
 		parse_pod(this, this->text + 4);
 	} else if (strchr(this->text, '/') != NULL) {
@@ -64,9 +63,6 @@ static int parse(const char *text, struct reference *this, struct error *error)
 
 /* --- what fits ---------------------------------------------------------------------------------
  */
-
-/* How well: a name is better than a service of that name, and that than the beginning of an id. */
-enum fit { NO_FIT, FITS_PREFIX, FITS_SERVICE, FITS_WHOLE };
 
 /* What one without a cgroup that names its runtime may still be. */
 static bool may_be_of(const struct container *container, enum container_runtime runtime)
@@ -103,14 +99,6 @@ static enum fit fit_of(const struct container *container, const struct reference
 	return is_prefix ? FITS_PREFIX : NO_FIT;
 }
 
-/* Those that fit best: the first of them, and how many there are. */
-struct fitting {
-	enum fit fit;
-	struct container *first;
-	size_t count;
-	bool same_pod; /* all are of the first one's */
-};
-
 static void take_fit(struct fitting *this, struct container *container, enum fit fit)
 {
 	if (fit == NO_FIT || fit < this->fit)
@@ -120,6 +108,7 @@ static void take_fit(struct fitting *this, struct container *container, enum fit
 		return;
 	if (fit > this->fit || this->first->is_sandbox)
 		*this = (struct fitting){.fit = fit, .same_pod = true};
+	container->fit = (unsigned char)fit;
 	if (this->count++ == 0)
 		this->first = container;
 	this->same_pod &= container->marks.pod_uid[0] != '\0' &&
@@ -137,104 +126,6 @@ static struct fitting find(struct containers *containers, const struct reference
 			take_fit(&fitting, container, fit);
 	}
 	return fitting;
-}
-
-/* --- what is said ------------------------------------------------------------------------------
- */
-
-/* `  1234  docker  web  shop/cart  nginx:1.25` */
-static void add_line(char *lines, size_t size, const struct container *container, const char *name)
-{
-	size_t used = strlen(lines);
-	text_format(lines + used, size - used, "%s  PID %d  %s://%.*s  %s%s%s%s%s  %s",
-		used > 0 ? "\n" : "", (int)container->pid,
-		container_runtime_name(container->marks.runtime), CONTAINER_ID_SHORT,
-		container->marks.id,
-		*container->pod_namespace != '\0' ? container->pod_namespace : "",
-		*container->pod_namespace != '\0' ? "/" : "", container->pod,
-		*container->pod != '\0' ? "/" : "", name, container->image);
-}
-
-static int say_ambiguous(struct containers *containers, const char *text,
-	const struct reference *reference, const struct fitting *fitting, struct error *error)
-{
-	char lines[sizeof error->hint] = "";
-	size_t left = fitting->count;
-	failed(error, 0, "'%s' names %zu containers", text, fitting->count);
-	for (size_t at = 0; at < container_count(containers); at++) {
-		const struct container *container = container_at(containers, at);
-		if (fit_of(container, reference) != fitting->fit || container->is_sandbox ||
-			container->pid == 0)
-			continue;
-		if (strlen(lines) > sizeof lines - 160) {
-			size_t used = strlen(lines);
-			text_format(lines + used, sizeof lines - used, "\n  and %zu more", left);
-			break;
-		}
-		add_line(lines, sizeof lines, container, container->name);
-		left--;
-	}
-	return hint(error, "%s", lines);
-}
-
-/* How many characters it takes to make one word of the other (Levenshtein). */
-static unsigned distance(const char *one, const char *other)
-{
-	unsigned char row[WORD_MAX + 1];
-	size_t length = strnlen(other, WORD_MAX);
-	for (size_t at = 0; at <= length; at++)
-		row[at] = (unsigned char)at;
-	for (unsigned line = 1; *one != '\0' && line <= WORD_MAX; one++, line++) {
-		unsigned char diagonal = row[0];
-		row[0] = (unsigned char)line;
-		for (size_t at = 1; at <= length; at++) {
-			unsigned char changed = (unsigned char)(diagonal + (*one != other[at - 1]));
-			diagonal = row[at];
-			unsigned char least = row[at - 1] < row[at] ? row[at - 1] : row[at];
-			least++;
-			row[at] = changed < least ? changed : least;
-		}
-	}
-	return row[length];
-}
-
-/* What a person would call it by. */
-static const char *call(const struct container *container)
-{
-	return *container->name != '\0' && *container->pod == '\0' ? container->name
-		: *container->pod != '\0'                          ? container->pod
-								   : container->marks.id;
-}
-
-static int say_unknown(struct containers *containers, const char *text,
-	const struct reference *reference, struct error *error)
-{
-	const struct container *nearest[NEAREST] = {NULL};
-	unsigned distances[NEAREST];
-	char lines[sizeof error->hint] = "";
-	const char *wanted = reference->kind == BY_POD ? reference->pod : reference->name;
-	for (size_t at = 0; at < container_count(containers); at++) {
-		const struct container *container = container_at(containers, at);
-		unsigned far = distance(wanted, call(container)), place = NEAREST;
-		if (container->is_sandbox)
-			continue;
-		while (place > 0 && (nearest[place - 1] == NULL || distances[place - 1] > far)) {
-			place--;
-			if (place + 1 < NEAREST) {
-				nearest[place + 1] = nearest[place];
-				distances[place + 1] = distances[place];
-			}
-			nearest[place] = container;
-			distances[place] = far;
-		}
-	}
-	failed(error, 0, "there is no container '%s'", text);
-	error->number = ENOENT;
-	if (nearest[0] == NULL)
-		return hint(error, "No container runs here that this process can see.");
-	for (unsigned at = 0; at < NEAREST && nearest[at] != NULL; at++)
-		add_line(lines, sizeof lines, nearest[at], nearest[at]->name);
-	return hint(error, "The nearest of %zu:\n%s", container_count(containers), lines);
 }
 
 /* --- who is meant ------------------------------------------------------------------------------
@@ -260,9 +151,9 @@ static int resolve_in(struct containers *containers, const char *text,
 	static const unsigned of_pod = NS_BIT(NS_NET) | NS_BIT(NS_IPC) | NS_BIT(NS_UTS);
 	struct fitting fitting = find(containers, reference);
 	if (fitting.count == 0)
-		return is_last ? say_unknown(containers, text, reference, error) : 1;
+		return is_last ? container_say_unknown(containers, text, reference, error) : 1;
 	if (fitting.count > 1 && !(fitting.same_pod && (wanted & ~of_pod) == 0))
-		return say_ambiguous(containers, text, reference, &fitting, error);
+		return container_say_ambiguous(containers, text, &fitting, error);
 	return container_hold(fitting.first, target, error);
 }
 
@@ -283,6 +174,54 @@ static int resolve_name(const char *text, const struct reference *reference, uns
 	return result;
 }
 
+/*
+ * `.`: the container that this one was put beside. Whose processes share our PID namespace is seen
+ * from here; its first process is the target's, or, where a whole pod shares it, the pod's own.
+ */
+static struct fitting find_beside(struct containers *containers)
+{
+	struct container_marks ours, first;
+	struct fitting fitting = {0};
+	container_marks_of_process(0, &ours);
+	if (!container_marks_of_process(1, &first) || text_equal(first.id, ours.id))
+		return fitting;
+	for (size_t at = 0; at < container_count(containers); at++) {
+		struct container *container = container_at(containers, at);
+		char name[PROC_NAME_SIZE];
+		container_describe(containers, container);
+		proc_name(container->pid, name);
+		container->is_sandbox |= text_equal(name, "pause");
+		if (!text_equal(container->marks.id, ours.id))
+			take_fit(&fitting, container,
+				container->pid == 1 && !container->is_sandbox ? FITS_WHOLE
+									      : FITS_PREFIX);
+	}
+	return fitting;
+}
+
+static int resolve_place(struct target *target, struct error *error)
+{
+	struct containers containers;
+	containers_init(&containers);
+	int result = containers_scan(&containers, false, error);
+	struct fitting fitting = {0};
+	if (result == 0)
+		fitting = find_beside(&containers);
+	if (result == 0 && fitting.count == 0) {
+		failed(error, 0, "there is no container beside this process");
+		error->number = ENOENT;
+		result = hint(error,
+			"In a pod it takes kubectl debug --target=CONTAINER, or "
+			"shareProcessNamespace; with docker, --pid container:NAME.");
+	} else if (result == 0 && fitting.count > 1) {
+		result = container_say_ambiguous(&containers, ".", &fitting, error);
+	} else if (result == 0) {
+		result = container_hold(fitting.first, target, error);
+	}
+	containers_free(&containers);
+	return result;
+}
+
 int container_resolve(
 	const char *reference, unsigned wanted, struct target *target, struct error *error)
 {
@@ -294,5 +233,9 @@ int container_resolve(
 	}
 	if (parse(reference, &parsed, error) < 0)
 		return -1;
+	if (parsed.kind == BY_PORT)
+		return container_of_port(parsed.port, wanted, target, error);
+	if (parsed.kind == BY_PLACE)
+		return resolve_place(target, error);
 	return resolve_name(reference, &parsed, wanted, target, error);
 }

@@ -5,6 +5,9 @@
 
 #include "core/container.h"
 
+struct directory;
+struct json;
+
 /* A copy that lives as long as containers; "" when memory is out. */
 const char *container_keep(struct containers *containers, const char *text);
 
@@ -36,8 +39,54 @@ void container_read_places(struct containers *containers);
 /* The pods of all containers, by the links that the kubelet makes to their logs. */
 void container_read_logs(struct containers *containers);
 
+/* What runc and crun keep of what they run: the containers of no engine, or that have no cgroup. */
+void container_read_states(struct containers *containers);
+
+/* Opens a folder of the machine's; false if there is none. */
+bool container_open_folder(
+	const struct containers *containers, struct directory *directory, const char *path);
+
+/* Reads a file of JSON whole, into scratch. False if there is none that can be used. */
+bool container_read_json(struct containers *containers, const char *path, struct json *json);
+
 /* Asks each place that is known for its record. */
 void container_read_record(struct containers *containers, struct container *container);
 
 /* What is mounted in a container names it, and where its engine keeps the rest. */
 void container_read_mounts(struct containers *containers, struct container *container);
+
+/* --- references --------------------------------------------------------------------------------
+ */
+
+/* A reference taken apart; texts are borrowed from it. */
+struct reference {
+	enum reference_kind { BY_NAME, BY_POD, BY_PORT, BY_PLACE } kind;
+	enum container_runtime runtime;  /* the only one that may be meant */
+	const char *name;                /* or id, or that of a pod's container; "" for any */
+	const char *pod, *pod_namespace; /* "" for any */
+	unsigned port;
+	char text[512]; /* what they point into */
+};
+
+/* How well: a name is better than a service of that name, and that than the beginning of an id. */
+enum fit { NO_FIT, FITS_PREFIX, FITS_SERVICE, FITS_WHOLE };
+
+/* Those that fit best: the first of them, and how many there are. */
+struct fitting {
+	enum fit fit;
+	struct container *first;
+	size_t count;
+	bool same_pod; /* all are of the first one's */
+};
+
+/* Adds a line for a container to lines: `  PID 1234  docker://…  web  nginx:1.25`. */
+void container_add_line(char *lines, size_t size, const struct container *container);
+
+/* The errors: both return -1. text is the reference as it was typed. */
+int container_say_ambiguous(const struct containers *containers, const char *text,
+	const struct fitting *fitting, struct error *error);
+int container_say_unknown(struct containers *containers, const char *text,
+	const struct reference *reference, struct error *error);
+
+/* container_resolve of a port. */
+int container_of_port(unsigned port, unsigned wanted, struct target *target, struct error *error);

@@ -58,8 +58,7 @@ static pid_t read_pid(const struct containers *containers, const char *path)
 	return text_number(text, 10, INT_MAX, &pid) == 0 ? (pid_t)pid : 0;
 }
 
-/* Opens a folder of the machine's; false if there is none. */
-static bool open_folder(
+bool container_open_folder(
 	const struct containers *containers, struct directory *directory, const char *path)
 {
 	directory_take(
@@ -77,7 +76,7 @@ static void read_tasks(struct containers *containers, const char *folder)
 {
 	struct directory directory;
 	const char *name;
-	if (!open_folder(containers, &directory, folder))
+	if (!container_open_folder(containers, &directory, folder))
 		return;
 	while ((name = directory_next(&directory)) != NULL) {
 		struct container_marks marks = {.runtime = RUNTIME_CONTAINERD};
@@ -189,7 +188,7 @@ static void each_folder(struct containers *containers, const char *folder, const
 	struct directory directory;
 	const char *name;
 	char path[PLACE_SIZE + NAME_MAX];
-	if (!open_folder(containers, &directory, folder))
+	if (!container_open_folder(containers, &directory, folder))
 		return;
 	while ((name = directory_next(&directory)) != NULL) {
 		text_format(path, sizeof path, "%s/%s%s", folder, name, behind);
@@ -229,6 +228,7 @@ void container_read_places(struct containers *containers)
 	each_folder(containers, "/var/lib/containers/storage", "", read_storage);
 	each_folder(containers, "/run/containers/storage", "", read_storage);
 	each_folder(containers, "/run/user", "/containers", read_user);
+	container_read_states(containers);
 	for (unsigned at = 0; at < containers->place_count; at++)
 		if (containers->places[at].kind == PLACE_TASKS)
 			read_tasks(containers, containers->places[at].path);
@@ -352,7 +352,7 @@ void container_read_logs(struct containers *containers)
 	struct directory directory;
 	const char *name;
 	if (containers->logs_are_read ||
-		!open_folder(containers, &directory, "/var/log/containers"))
+		!container_open_folder(containers, &directory, "/var/log/containers"))
 		return;
 	containers->logs_are_read = true;
 	while ((name = directory_next(&directory)) != NULL)

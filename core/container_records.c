@@ -32,8 +32,7 @@ const char *container_keep(struct containers *containers, const char *text)
 	return copy != NULL ? memcpy(copy, text, size) : "";
 }
 
-/* Reads a file of JSON whole. False if there is none that can be used. */
-static bool read_json(struct containers *containers, const char *path, struct json *json)
+bool container_read_json(struct containers *containers, const char *path, struct json *json)
 {
 	struct stat status;
 	own_fd int fd = root_open_file_beneath(containers->root, path);
@@ -187,7 +186,7 @@ static bool read_place(struct containers *containers, struct container *containe
 	text_format(path, sizeof path, "%s/%s/%s", place->path, container->marks.id,
 		files[place->kind]);
 	struct arena_mark mark = arena_mark(&containers->scratch);
-	bool told = read_json(containers, path, &json) &&
+	bool told = container_read_json(containers, path, &json) &&
 		(place->kind == PLACE_DOCKER ? read_docker(containers, container, &json)
 					     : read_bundle(containers, container, &json));
 	arena_rewind(&containers->scratch, mark);
@@ -206,7 +205,7 @@ static void read_list(struct containers *containers, struct container_place *pla
 	place->is_read = true;
 	text_format(path, sizeof path, "%s/containers.json", place->path);
 	struct arena_mark mark = arena_mark(&containers->scratch);
-	if (read_json(containers, path, &json))
+	if (container_read_json(containers, path, &json))
 		read_storage(containers, &json, container_keep(containers, path));
 	arena_rewind(&containers->scratch, mark);
 }

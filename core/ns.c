@@ -153,6 +153,14 @@ bool ns_is_ours(int fd, enum ns_kind kind)
 		ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
+uint64_t ns_inode(pid_t pid, enum ns_kind kind)
+{
+	char path[64];
+	struct stat status;
+	text_format(path, sizeof path, "/proc/%d/ns/%s", (int)pid, kinds[kind].name);
+	return stat(path, &status) == 0 ? status.st_ino : 0;
+}
+
 bool ns_exists(enum ns_kind kind)
 {
 	struct stat status;

@@ -56,6 +56,9 @@ int ns_open(const struct target *target, enum ns_kind kind, struct error *error)
  */
 bool ns_is_ours(int fd, enum ns_kind kind);
 
+/* The inode that names a process's namespace, 0 if it may not be seen. */
+uint64_t ns_inode(pid_t pid, enum ns_kind kind);
+
 /* Whether the kernel has a kind of namespace at all. */
 bool ns_exists(enum ns_kind kind);
 

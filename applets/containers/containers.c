@@ -10,6 +10,7 @@
 #include "applets/containers/containers.h"
 #include "core/account.h"
 #include "core/glob.h"
+#include "core/ns.h"
 #include "core/proc.h"
 #include "core/text.h"
 
@@ -73,7 +74,7 @@ static int compare(const void *one, const void *other)
 static uint64_t host_namespace(void)
 {
 	struct container_marks marks;
-	return container_marks_of_process(1, &marks) ? 0 : network_namespace(1);
+	return container_marks_of_process(1, &marks) ? 0 : ns_inode(1, NS_NET);
 }
 
 static const char *keep(struct run *run, const char *text)
@@ -87,7 +88,7 @@ static const char *keep(struct run *run, const char *text)
 static void fill_network(struct run *run, struct row *row, const struct row *before, uint64_t host)
 {
 	char inet[ADDRESSES_SIZE], inet6[ADDRESSES_SIZE];
-	row->netns = network_namespace(row->container->pid);
+	row->netns = ns_inode(row->container->pid, NS_NET);
 	row->uses_host = host != 0 && row->netns == host;
 	row->inet = row->inet6 = "";
 	if (row->uses_host)

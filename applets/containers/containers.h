@@ -31,8 +31,5 @@ struct row {
  */
 void network_addresses(pid_t pid, char inet[ADDRESSES_SIZE], char inet6[ADDRESSES_SIZE]);
 
-/* The inode of a process's network namespace, 0 if it may not be seen. */
-uint64_t network_namespace(pid_t pid);
-
 void containers_print(struct run *run, const struct containers_options *options,
 	const struct row *rows, size_t count);

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 #include "applets/containers/containers.h"
 #include "core/inet.h"
@@ -83,12 +82,4 @@ void network_addresses(pid_t pid, char inet[ADDRESSES_SIZE], char inet6[ADDRESSE
 	inet[0] = inet6[0] = '\0';
 	read_inet(pid, inet);
 	read_inet6(pid, inet6);
-}
-
-uint64_t network_namespace(pid_t pid)
-{
-	char path[64];
-	struct stat status;
-	text_format(path, sizeof path, "/proc/%d/ns/net", (int)pid);
-	return stat(path, &status) == 0 ? status.st_ino : 0;
 }

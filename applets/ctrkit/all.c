@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "applets/ctrkit/crew.h"
@@ -61,18 +60,10 @@ static bool is_wanted(const struct container *container, const struct all_option
 		matches(options->runtime, container_runtime_name(container->marks.runtime));
 }
 
-static uint64_t network_of(const struct container *container)
-{
-	char path[64];
-	struct stat status;
-	text_format(path, sizeof path, "/proc/%d/ns/net", (int)container->pid);
-	return stat(path, &status) == 0 ? status.st_ino : 0;
-}
-
 /* What holds a pod's namespaces has no files: any other of the pod stands for it better. */
 static void add_stop(struct all *all, struct container *container)
 {
-	uint64_t netns = network_of(container);
+	uint64_t netns = ns_inode(container->pid, NS_NET);
 	for (size_t at = 0; at < all->count && netns != 0; at++) {
 		if (all->stops[at].netns != netns)
 			continue;

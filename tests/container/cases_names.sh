@@ -83,6 +83,42 @@ names_hostile() {
 	drop hostile
 }
 
+# Whoever listens there.
+names_of_ports() {
+	local pid
+	start web one-file || return
+	start store one-file 9090 || return
+	pid=$(pid_of store)
+	same_network names_port port:9090 "$pid"
+	same_network names_port_alone :9090 "$pid"
+	start twin one-file 9090 || return
+	refuses names_port_of_two 'port 9090 is listened on in 2 network namespaces' "$ctrkit" -t :9090 ip addr
+	refuses names_port_of_two_lists_them "^  PID $pid  docker://[0-9a-f]{12}  store  one-file\$" "$ctrkit" -t :9090 ip addr
+	refuses names_port_of_none 'nobody listens on port 9091' "$ctrkit" -t :9091 ip addr
+	refuses names_port_of_no_number "'port:http' is no port" "$ctrkit" -t port:http ip addr
+	drop web store twin
+}
+
+# runc told to run something with nobody above it, in a cgroup of no engine's layout.
+names_of_runc() {
+	local bundle=$work/bundle
+	mkdir -p "$bundle/rootfs/proc"
+	cp "$work/one-file/server" "$bundle/rootfs/server"
+	(cd "$bundle" && runc spec) >/dev/null 2>&1
+	perl -MJSON::PP -0777 -ne 'my $spec = decode_json($_);
+		$spec->{process}{args} = ["/server"]; $spec->{process}{terminal} = JSON::PP::false;
+		$spec->{process}{capabilities} = {}; delete $spec->{linux}{resources};
+		$spec->{linux}{cgroupsPath} = "'"$ENGINE_CGROUP"'/by-hand"; print encode_json($spec)' \
+		"$bundle/config.json" >"$work/spec" && mv "$work/spec" "$bundle/config.json"
+	if ! runc run -d --bundle "$bundle" by-hand >"$work/runc" 2>&1 </dev/null; then
+		fail names_runc_runs "$work/runc"
+		return
+	fi
+	lists names_runc_in_the_table "^by-hand - - runc by-hand "
+	same_network names_runc by-hand "$(runc state by-hand | sed -n 's/.*"pid": \([0-9]*\).*/\1/p')"
+	runc delete -f by-hand
+}
+
 # --- containerd ---------------------------------------------------------------------------------------------------
 
 containerd_sock=/run/apart/sock
@@ -252,6 +288,10 @@ names_from_beside() {
 	holds names_from_beside grep -Eq "^- +- +- +docker +${id:0:12} +1 +- +$(of_network web IPAddress) " "$work/shown"
 	docker run --rm --pid host --cap-add SYS_PTRACE --cap-add SYS_ADMIN beside -t web ip addr >"$work/shown" 2>&1
 	holds names_joined_from_a_container grep -qF "inet $(of_network web IPAddress)/" "$work/shown"
+	docker run --rm --pid container:web --cap-add SYS_PTRACE --cap-add SYS_ADMIN beside -t . ip addr >"$work/shown" 2>&1
+	holds names_what_it_was_put_beside grep -qF "inet $(of_network web IPAddress)/" "$work/shown"
+	refuses names_nothing_beside 'there is no container beside this process' docker run --rm beside -t . ip addr
+	refuses names_no_place_on_a_node 'there is no container beside this process' "$ctrkit" -t . ip addr
 	install -m 755 "$ctrkit" /run/ctrkit
 	setpriv --reuid 1000 --regid 1000 --clear-groups /run/ctrkit containers >"$work/shown" 2>&1
 	holds names_for_an_ordinary_user grep -Eq \
@@ -266,6 +306,8 @@ names_cases() {
 	names_of_docker_twice
 	names_of_docker_networks
 	names_hostile
+	names_of_ports
+	names_of_runc
 	names_of_containerd
 	names_of_podman
 	names_all

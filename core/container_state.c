@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+
+/* Containers that runc or crun was told to run with nobody above: their state is all there is. */
+
+#include <limits.h>
+#include <string.h>
+
+#include "core/container_parts.h"
+#include "core/directory.h"
+#include "core/json.h"
+#include "core/proc.h"
+#include "core/text.h"
+
+/* One of the two: its file below its folder, and the members that tell the first process. */
+struct state_format {
+	enum container_runtime runtime;
+	char file[12];
+	char pid[17], start[19];
+};
+
+static const struct state_format of_runc = {
+	RUNTIME_RUNC, "state.json", "init_process_pid", "init_process_start"};
+static const struct state_format of_crun = {RUNTIME_CRUN, "status", "pid", "process-start-time"};
+
+/* A process that began at another time than the record says is another process. */
+static pid_t living(const struct json *json, const struct state_format *format)
+{
+	uint64_t pid, start;
+	if (!json_number(json, json_member(json, JSON_WHOLE, format->pid), INT_MAX, &pid) ||
+		!json_number(
+			json, json_member(json, JSON_WHOLE, format->start), UINT64_MAX, &start))
+		return 0;
+	return pid > 0 && proc_start((pid_t)pid) == start ? (pid_t)pid : 0;
+}
+
+/* Engines have runc run what they name by full ids, and know more of it. */
+static void take(struct containers *containers, const struct state_format *format, const char *path,
+	const char *id)
+{
+	struct container_marks marks = {.runtime = format->runtime};
+	struct json json;
+	struct container *container;
+	if (strlen(id) >= sizeof marks.id)
+		return;
+	text_copy(marks.id, sizeof marks.id, id);
+	if (container_is_id(id) && container_of_id(containers, &marks) != NULL)
+		return;
+	struct arena_mark mark = arena_mark(&containers->scratch);
+	pid_t pid = container_read_json(containers, path, &json) ? living(&json, format) : 0;
+	arena_rewind(&containers->scratch, mark);
+	container = pid > 0 ? container_know(containers, &marks) : NULL;
+	if (container == NULL)
+		return;
+	container_offer(container, pid);
+	if (!container_is_id(id))
+		container->name = container_keep(containers, id);
+	container->record = container_keep(containers, path);
+}
+
+static void read_folder(
+	struct containers *containers, const struct state_format *format, const char *folder)
+{
+	struct directory directory;
+	char path[PLACE_SIZE + NAME_MAX + 16];
+	const char *id;
+	if (!container_open_folder(containers, &directory, folder))
+		return;
+	while ((id = directory_next(&directory)) != NULL) {
+		text_format(path, sizeof path, "%s/%s/%s", folder, id, format->file);
+		take(containers, format, path, id);
+	}
+	directory_close(&directory);
+}
+
+void container_read_states(struct containers *containers)
+{
+	struct directory directory;
+	char path[NAME_MAX + 24];
+	const char *user;
+	read_folder(containers, &of_runc, "/run/runc");
+	read_folder(containers, &of_crun, "/run/crun");
+	if (!container_open_folder(containers, &directory, "/run/user"))
+		return;
+	while ((user = directory_next(&directory)) != NULL) {
+		text_format(path, sizeof path, "/run/user/%s/runc", user);
+		read_folder(containers, &of_runc, path);
+		text_format(path, sizeof path, "/run/user/%s/crun", user);
+		read_folder(containers, &of_crun, path);
+	}
+	directory_close(&directory);
+}
