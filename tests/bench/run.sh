@@ -154,6 +154,7 @@ fi
 . tests/bench/ss.sh
 . tests/bench/ping.sh
 . tests/bench/road.sh
+. tests/bench/containers.sh
 echo
 judge "start: ctrkit --version / empty static program" "%.2f" "$(ratio start ctrkit_--version empty)" most 1.6
 judge "enter: nsenter with iproute2's ip / ctrkit" "%.2f" "$(ratio enter nsenter_-n_ip_addr ctrkit_nsenter_-n_ip_addr)" least 5
@@ -175,5 +176,6 @@ judge "peak memory of ip addr, KB" "%d" "$(value addr ctrkit_ip_addr 4)" most 15
 judge_ss
 judge_ping
 judge_road
+judge_containers
 judge "size, bytes" "%d" "$(stat -c %s "$ctrkit")" most 430080
 printf '%-46s %d\n' "relocations at start" "$(readelf -rW "$ctrkit" | grep -c RELATIVE)"

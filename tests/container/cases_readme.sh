@@ -20,7 +20,7 @@
 # shellcheck shell=bash disable=SC2154
 
 # The ones that must be there.
-readme_promised="pod-with-tar distroless symlinks node debug-container listens leaks reach"
+readme_promised="pod-with-tar distroless symlinks node names all debug-container listens leaks reach"
 
 readme_names() { sed -nE 's/^<!-- *test: *([a-z0-9-]+) *-->$/\1/p' "$root/README.md" | awk '!seen[$0]++'; }
 
@@ -37,6 +37,7 @@ readme_wanted() {
 	listens) echo 'LISTEN .*0\.0\.0\.0:80 .*\("nginx",pid=[0-9]+,fd=[0-9]+,container=[0-9a-f]{12}\)' ;;
 	leaks) echo '^[0-9]+/nginx +1 ' ;;
 	reach) echo '3 packets transmitted, 3 received, 0% packet loss' ;;
+	all) echo '^web: LISTEN .*0\.0\.0\.0:80 ' ;;
 	*) echo "$container_inet" ;;
 	esac
 }
