@@ -6,8 +6,8 @@
 /* One word an applet: its struct is NAME_applet, at the end of its own file. */
 /* clang-format off */
 #define APPLETS(APPLET) \
-	APPLET(ctrkit) APPLET(containers) APPLET(ip) APPLET(nsenter) APPLET(ping) APPLET(ss) \
-	APPLET(telnet) APPLET(tracepath) APPLET(traceroute)
+	APPLET(ctrkit) APPLET(containers) APPLET(ip) APPLET(lsns) APPLET(nsenter) APPLET(ping) \
+	APPLET(ss) APPLET(telnet) APPLET(tracepath) APPLET(traceroute)
 /* clang-format on */
 
 #define DECLARE(name) extern const struct applet name##_applet;

@@ -97,3 +97,23 @@ void container_describe(struct containers *containers, struct container *contain
 	if (container->pod[0] == '\0' && container->marks.pod_uid[0] != '\0')
 		take_own_pod(containers, container);
 }
+
+struct container *container_find(struct containers *containers, const struct container_marks *marks)
+{
+	struct container *container = container_of_id(containers, marks);
+	if (container != NULL)
+		container_describe(containers, container);
+	return container;
+}
+
+const char *container_label(const struct container *container, char text[CONTAINER_LABEL_SIZE])
+{
+	if (*container->name != '\0')
+		text_copy(text, CONTAINER_LABEL_SIZE, container->name);
+	else
+		text_copy(text,
+			container_is_id(container->marks.id) ? CONTAINER_ID_SHORT + 1
+							     : CONTAINER_LABEL_SIZE,
+			container->marks.id);
+	return text;
+}

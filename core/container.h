@@ -86,6 +86,14 @@ void container_describe(struct containers *containers, struct container *contain
  */
 int container_hold(const struct container *container, struct target *target, struct error *error);
 
+/* The container that marks name, described; NULL if it is not among them. */
+struct container *container_find(
+	struct containers *containers, const struct container_marks *marks);
+
+/* What a person would call it: its name, else the first digits of its id. */
+enum { CONTAINER_LABEL_SIZE = 128 };
+const char *container_label(const struct container *container, char text[CONTAINER_LABEL_SIZE]);
+
 /* `docker`; "" of an unknown one. And the one of a name (`cri-o`), or RUNTIME_UNKNOWN. */
 const char *container_runtime_name(enum container_runtime runtime);
 enum container_runtime container_runtime_of(const char *name, size_t length);

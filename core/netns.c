@@ -4,9 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/net_namespace.h>
+#include <linux/rtnetlink.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include "core/netlink.h"
 #include "core/own.h"
 #include "core/root.h"
 #include "core/text.h"
@@ -25,4 +29,26 @@ int netns_join(const char *name, int status, struct error *error)
 		return failed_with(
 			error, status, errno, "setting the network namespace \"%s\" failed", name);
 	return 0;
+}
+
+static int take_id(const struct nlmsghdr *message, void *context, struct error *error)
+{
+	struct attributes row = attributes_of(message, sizeof(struct rtgenmsg));
+	struct attribute at[NETNSA_NSID + 1];
+	attributes_table(&row, at, NETNSA_NSID + 1);
+	if (at[NETNSA_NSID].data != NULL)
+		*(int *)context = (int)attribute_u32(&at[NETNSA_NSID], &row);
+	return attributes_verdict(&row, "namespace id", error);
+}
+
+int netns_id(struct netlink *netlink, uint16_t kind, uint32_t number)
+{
+	struct rtgenmsg body = {.rtgen_family = AF_UNSPEC};
+	struct netlink_request request;
+	struct error ignored;
+	int id = -1;
+	netlink_begin(&request, RTM_GETNSID, 0);
+	netlink_put(&request, &body, sizeof body);
+	netlink_attribute_u32(&request, kind, number);
+	return netlink_ask(netlink, &request, take_id, &id, &ignored) == 0 ? id : -1;
 }

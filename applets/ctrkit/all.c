@@ -39,10 +39,8 @@ static void label(const struct container *container, char text[LABEL_SIZE])
 	if (*container->pod != '\0')
 		text_format(text, LABEL_SIZE, "%s%s%s", container->pod_namespace,
 			*container->pod_namespace != '\0' ? "/" : "", container->pod);
-	else if (*container->name != '\0')
-		text_copy(text, LABEL_SIZE, container->name);
 	else
-		text_copy(text, CONTAINER_ID_SHORT + 1, container->marks.id);
+		container_label(container, text);
 }
 
 /* --- where to go -------------------------------------------------------------------------------

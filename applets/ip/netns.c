@@ -69,31 +69,11 @@ static int decode_ids(const struct nlmsghdr *message, struct ids *ids, struct er
 	return attributes_verdict(&row, "namespace id", error);
 }
 
-static int take_id(const struct nlmsghdr *message, void *context, struct error *error)
-{
-	struct ids ids;
-	if (decode_ids(message, &ids, error) < 0)
-		return -1;
-	*(int *)context = ids.id;
-	return 0;
-}
-
 static void begin(struct netlink_request *request, uint16_t type, uint16_t flags)
 {
 	struct rtgenmsg body = {.rtgen_family = AF_UNSPEC};
 	netlink_begin(request, type, flags);
 	netlink_put(request, &body, sizeof body);
-}
-
-int netns_id(struct netlink *netlink, uint16_t kind, uint32_t number)
-{
-	struct netlink_request request;
-	struct error ignored;
-	int id = -1;
-	begin(&request, RTM_GETNSID, 0);
-	netlink_attribute_u32(&request, kind, number);
-	netlink_ask(netlink, &request, take_id, &id, &ignored);
-	return id;
 }
 
 static int print_name(struct ip *ip, const char *name, void *context)

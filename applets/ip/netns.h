@@ -4,6 +4,7 @@
 /* Named network namespaces: files of /run/netns, which iproute2 and others share (ip-netns(8)). */
 
 #include "applets/ip/ip.h"
+#include "core/netns.h"
 
 enum { NETNS_PATH_SIZE = sizeof NETNS_DIRECTORY + 256 };
 
@@ -12,12 +13,6 @@ const char *netns_path(char path[NETNS_PATH_SIZE], const char *name);
 
 /* Opens a name's file; the caller owns the descriptor. Returns it, or -1 with errno. */
 int netns_open(const char *name);
-
-/*
- * The id by which this namespace knows another, -1 if by none: the one of a descriptor (NETNSA_FD)
- * or of a process (NETNSA_PID, which takes no right over it).
- */
-int netns_id(struct netlink *netlink, uint16_t kind, uint32_t number);
 
 /*
  * Enters a namespace as iproute2 does for a program: the network, and a mount namespace of its own
