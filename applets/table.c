@@ -7,7 +7,8 @@
 /* clang-format off */
 #define APPLETS(APPLET) \
 	APPLET(ctrkit) APPLET(containers) APPLET(ip) APPLET(lsns) APPLET(nsenter) APPLET(ping) \
-	APPLET(ss) APPLET(telnet) APPLET(tracepath) APPLET(traceroute)
+	APPLET(ss) APPLET(telnet) APPLET(tracepath) APPLET(traceroute) \
+	APPLET(unshare)
 /* clang-format on */
 
 #define DECLARE(name) extern const struct applet name##_applet;

@@ -3,6 +3,7 @@
 #include "core/child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -66,19 +67,61 @@ static void attend(pid_t child, const sigset_t *awaited, int *status)
 	}
 }
 
-int child_split(int *status, struct error *error)
+/* The parent's part: until the child has ended. */
+static int look_after(pid_t child, const struct child_manner *manner, int gate,
+	const sigset_t *awaited, int *status, struct error *error)
+{
+	int result = manner->begun != NULL ? manner->begun(manner->context, error) : 0;
+	if (result < 0)
+		kill(child, SIGKILL);
+	if (gate >= 0)
+		close(gate);
+	attend(child, awaited, status);
+	return result;
+}
+
+/* The child's: it goes on when the gate is closed. */
+static void wait_at(int gate)
+{
+	char byte;
+	while (read(gate, &byte, 1) < 0 && errno == EINTR)
+		;
+	close(gate);
+}
+
+int child_split_as(const struct child_manner *manner, int *status, struct error *error)
 {
 	sigset_t awaited, before;
-	struct sigaction by_default = {.sa_handler = SIG_DFL}, inherited;
+	struct sigaction by_default = {.sa_handler = SIG_DFL}, ignore = {.sa_handler = SIG_IGN};
+	struct sigaction inherited, interrupt, terminate;
+	int gate[2] = {-1, -1}, result = 0;
+	if (manner->begun != NULL && pipe2(gate, O_CLOEXEC) < 0)
+		return failed(error, errno, "cannot make a pipe");
 	passed_on(&awaited);
+	if (manner->is_deaf)
+		sigemptyset(&awaited);
 	sigaddset(&awaited, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &awaited, &before);
 	/* Where the caller ignored it, the kernel would reap the child and tell nobody. */
 	sigaction(SIGCHLD, &by_default, &inherited);
 	pid_t child = fork();
 	int number = errno;
-	if (child > 0)
-		attend(child, &awaited, status);
+	if (child == 0 && manner->begun != NULL) {
+		close(gate[1]);
+		wait_at(gate[0]);
+	} else if (child > 0) {
+		if (manner->begun != NULL)
+			close(gate[0]);
+		if (manner->is_deaf) {
+			sigaction(SIGINT, &ignore, &interrupt);
+			sigaction(SIGTERM, &ignore, &terminate);
+		}
+		result = look_after(child, manner, gate[1], &awaited, status, error);
+		if (manner->is_deaf) {
+			sigaction(SIGINT, &interrupt, NULL);
+			sigaction(SIGTERM, &terminate, NULL);
+		}
+	}
 	sigaction(SIGCHLD, &inherited, NULL);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (child < 0) {
@@ -87,7 +130,13 @@ int child_split(int *status, struct error *error)
 			hint(error, "The PID namespace has no living init any longer.");
 		return -1;
 	}
-	return child == 0 ? 1 : 0;
+	return child == 0 ? 1 : result;
+}
+
+int child_split(int *status, struct error *error)
+{
+	static const struct child_manner plain;
+	return child_split_as(&plain, status, error);
 }
 
 void child_dies_with_parent(void)

@@ -3,6 +3,8 @@
 
 /* Child processes and programs: what nsenter, and later the shell, start and wait for. */
 
+#include <stdbool.h>
+
 #include "core/arena.h"
 #include "core/error.h"
 
@@ -13,6 +15,15 @@
  * ended the child, the parent ends by the same one. Returns -1 if there is no child.
  */
 int child_split(int *status, struct error *error);
+
+/* How child_split_as goes about it. */
+struct child_manner {
+	bool is_deaf; /* the parent ignores SIGINT and SIGTERM and passes nothing on */
+	/* What the parent does before the child goes on; NULL for nothing. Returns 0, or -1. */
+	int (*begun)(void *context, struct error *error);
+	void *context;
+};
+int child_split_as(const struct child_manner *manner, int *status, struct error *error);
 
 /* Makes the kernel kill this child when its parent ends. */
 void child_dies_with_parent(void);

@@ -112,18 +112,18 @@ static void start_over(int fd, char **argv)
 
 int sealed_ensure(char **argv, struct error *error)
 {
-	/* What this process runs from stays so, here and in what is forked. */
-	static bool is_known;
-	int from = is_known ? -1 : started_from();
+	int from = started_from();
 	if (from >= 0 && is_sealed(from)) {
 		own_fd_close(&from);
-		is_known = true;
-	}
-	if (is_known)
 		return 0;
+	}
 	own_fd int file = open_own_file(error);
 	if (file < 0)
 		return -1;
+	/* Asked again, here or in what was forked: the descriptor is closed, the file is the same.
+	 */
+	if (from >= 0 && is_sealed(file))
+		return 0;
 	own_fd int memory = sealed_memory(file);
 	if (memory >= 0)
 		start_over(memory, argv);

@@ -3,16 +3,10 @@
 /* nsenter, as util-linux 2.42 has it (nsenter(1)), and applets that need no file where it enters.
  */
 
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "applets/nsenter/nsenter.h"
 #include "core/child.h"
 #include "core/own.h"
-#include "core/root.h"
-#include "core/text.h"
+#include "core/program.h"
 
 #define NSENTER_TEXT(member, ...)     OPT_TEXT(struct nsenter_options, member, __VA_ARGS__)
 #define NSENTER_OPTIONAL(member, ...) OPT_OPTIONAL(struct nsenter_options, member, __VA_ARGS__)
@@ -70,76 +64,6 @@ static const struct opt nsenter_options[] = {
 	{.kind = OPT_END},
 };
 
-/*
- * The shell of a user in the target's passwd(5). The file is the target's: read once, whatever it
- * holds is taken for a path at most. False if there is none.
- */
-static bool shell_of(uid_t uid, char *shell, size_t size)
-{
-	char text[16 * 1024];
-	own_fd int fd = root_open_file(AT_FDCWD, "/etc/passwd");
-	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-	if (length <= 0)
-		return false;
-	text[length] = '\0';
-	char *line_end, *field_end;
-	for (char *line = strtok_r(text, "\n", &line_end); line != NULL;
-		line = strtok_r(NULL, "\n", &line_end)) {
-		char *fields[7];
-		size_t count = 0;
-		field_end = line;
-		while (count < 7 && (fields[count] = strsep(&field_end, ":")) != NULL)
-			count++;
-		uint64_t owner;
-		if (count == 7 && text_number(fields[2], 10, UINT32_MAX, &owner) == 0 &&
-			owner == uid && fields[6][0] == '/') {
-			text_copy(shell, size, fields[6]);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Tries one shell as a login shell. Returns only on failure. */
-static int execute_shell(const char *shell, struct run *run)
-{
-	char name[64];
-	char *words[] = {name, NULL};
-	text_format(name, sizeof name, "-%s", applet_name_of(shell));
-	return child_execute(shell, words, &run->arena, &run->error);
-}
-
-/* No program given: $SHELL, else the target's own shell, else a word on what to type. */
-static int run_shell(struct run *run)
-{
-	char own[256];
-	const char *wanted = getenv("SHELL");
-	if (wanted != NULL && wanted[0] != '\0')
-		execute_shell(wanted, run);
-	if ((wanted == NULL || run->error.status == STATUS_NOT_FOUND) &&
-		shell_of(getuid(), own, sizeof own))
-		execute_shell(own, run);
-	if (run->error.status != STATUS_NOT_EXECUTED)
-		execute_shell("/bin/sh", run);
-	if (run->error.status == STATUS_NOT_FOUND)
-		hint(&run->error,
-			"The target has no shell. The applets need none: add one of them, as in "
-			"'nsenter -t PID -a ip addr' ('ctrkit --list').");
-	return -1;
-}
-
-/* Runs what was asked for, in this process if it is an applet's bare name. */
-static int run_program(
-	const struct nsenter_options *options, struct run *run, int argc, char **argv)
-{
-	if (argc == 0)
-		return run_shell(run);
-	const struct applet *applet = options->exec ? NULL : applet_find(run, argv[0]);
-	if (applet != NULL)
-		return applet_run(run, applet, argc, argv);
-	return child_execute(argv[0], argv, &run->arena, &run->error);
-}
-
 /* Everything behind the join: this process may be visible to the target from here on. */
 static int run_inside(const struct plan *plan, const struct nsenter_options *options,
 	struct run *run, int argc, char **argv)
@@ -153,9 +77,9 @@ static int run_inside(const struct plan *plan, const struct nsenter_options *opt
 	}
 	if (plan_become(plan, options, &run->error) < 0)
 		return -1;
-	if (plan->forks && argc > 0 && !options->exec && applet_find(run, argv[0]) != NULL)
+	if (plan->forks && program_is_applet(run, options->exec, argc, argv))
 		child_dies_with_parent();
-	return run_program(options, run, argc, argv);
+	return program_run(run, options->exec, argc, argv);
 }
 
 extern const struct applet nsenter_applet;

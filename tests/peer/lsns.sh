@@ -189,5 +189,6 @@ LC_ALL=C.UTF-8 on_a_terminal
 LC_ALL=C
 own
 umount "$work/again"
+# shellcheck disable=SC2046 # PIDs
 kill $(jobs -p) 2>/dev/null
 wait 2>/dev/null

@@ -138,9 +138,9 @@ done
 
 # ---- errors ----
 
-both 'a word for a pid' nsenter -t abc -n true
+both_at_first 'a word for a pid' nsenter -t abc -n true
 both 'pid 0' nsenter -t 0 -n true
-both 'a hexadecimal pid' nsenter -t 0x10 -n true
+both_at_first 'a hexadecimal pid' nsenter -t 0x10 -n true
 both 'a pid too large' nsenter -t 99999999999 -n true
 both 'two targets' nsenter -t $$ -t $$ -n true
 both 'no namespace at all' nsenter true
