@@ -53,6 +53,9 @@ test            perl                                    perl-base
 test            ps                                      procps
 test            qemu-aarch64-static                     qemu-user-static
 test            dockerd                                 docker.io
+test            ctr                                     containerd
+test            runc                                    runc
+test            podman                                  podman
 test            iptables                                iptables
 test            nginx                                   nginx-light
 test            busybox                                 busybox-static

@@ -16,6 +16,7 @@ int main(int argc, char **argv)
 	run.applets = applets;
 	run.argv = argv;
 	run.target = 0;
+	run.has_root = false;
 	run.name = argv[0];
 	run.out = &out;
 	arena_init(&run.arena);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/applet.h"
 
+#include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +13,11 @@ const char *applet_name_of(const char *path)
 	const char *slash = strrchr(path, '/');
 	const char *name = slash != NULL ? slash + 1 : path;
 	return name[0] == '-' ? name + 1 : name;
+}
+
+int applet_root(const struct run *run)
+{
+	return run->has_root ? run->root : AT_FDCWD;
 }
 
 char applet_family(const char *name)

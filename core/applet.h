@@ -20,6 +20,8 @@ struct run {
 	char **argv;                         /* the words that the process was started with */
 	const char *name;                    /* what the running applet was called by */
 	struct out *out;                     /* standard output */
+	bool has_root; /* files are read beneath root, the target's, which could not be entered */
+	int root;
 	int target; /* the process whose namespaces could not be joined: /proc/PID is all; or 0 */
 	struct error error;
 	struct arena arena; /* lives until the outermost run ends */
@@ -38,6 +40,9 @@ struct applet {
 	/* Returns the exit status, or -1 with run->error; argv[0] is the applet's name. */
 	int (*run)(struct run *run, int argc, char **argv);
 };
+
+/* Where files that the target decides on are read (core/root.h): AT_FDCWD for our own root. */
+int applet_root(const struct run *run);
 
 /* The family that a name of an applet with families asks for: '4', '6', or 0 for either. */
 char applet_family(const char *name);

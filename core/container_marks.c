@@ -148,7 +148,11 @@ static bool marks_of(const char *path, size_t length, struct container_marks *ma
 	struct part part = last_part(path, &length);
 	while (part.length > 0 && !has_pod) {
 		struct part around = last_part(path, &length);
-		if (!found)
+		/* systemd-nspawn itself is beside its `payload`, and in no container. */
+		if (!found && part_is(part, "supervisor") &&
+			(part_begins(around, "systemd-nspawn@") || part_begins(around, "machine-")))
+			around = last_part(path, &length);
+		else if (!found)
 			found = take_id(part, around, marks) || take_machine(part, around, marks);
 		has_pod = take_pod(part, marks);
 		part = around;

@@ -113,6 +113,8 @@ static bool read_docker(
 	fill_members(containers, container, json, config, of_config, 1);
 	fill(containers, container, FILLS(name), name + (name[0] == '/'));
 	container->is_sandbox = is_member(json, labels, "io.kubernetes.docker.type", "podsandbox");
+	if (container->is_sandbox)
+		container->name = "";
 	return true;
 }
 

@@ -16,11 +16,12 @@
 
 enum { SILENT_MAXIMUM = 2 }; /* then nobody is asked any longer: a table can have a million names */
 
-void resolver_init(struct resolver *resolver, const char *folder)
+void resolver_init(struct resolver *resolver, const char *folder, int root)
 {
 	memset(resolver, 0, offsetof(struct resolver, kept));
 	resolver->folder = folder;
 	resolver->interrupt = -1;
+	resolver->root = root;
 }
 
 void resolver_unmap(int *family, uint8_t bytes[16])

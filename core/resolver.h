@@ -35,6 +35,7 @@ struct resolver_settings {
 
 struct resolver {
 	const char *folder; /* its files come before those of /etc; NULL for none */
+	int root;           /* beneath which /etc is (core/root.h); AT_FDCWD for our own */
 	/*
 	 * A borrowed descriptor, -1 for none: what is waited for is given up when it is readable,
 	 * as when a signal interrupts. For who holds signals back (core/signals.h).
@@ -53,8 +54,11 @@ struct resolver {
 	} kept[RESOLVER_KEPT];
 };
 
-/* Begins, without interrupt; folder is borrowed. No file is read before a name is asked for. */
-void resolver_init(struct resolver *resolver, const char *folder);
+/*
+ * Begins, without interrupt; folder and root are borrowed. No file is read before a name is asked
+ * for.
+ */
+void resolver_init(struct resolver *resolver, const char *folder, int root);
 
 /*
  * The name of an address of a family (AF_INET: 4 bytes, AF_INET6: 16), or NULL if it has none that

@@ -33,7 +33,7 @@ int resolver_open(const struct resolver *resolver, const char *name)
 		fd = root_open_file(AT_FDCWD, path);
 	}
 	text_format(path, sizeof path, "/etc/%s", name);
-	return fd >= 0 ? fd : root_open_file(AT_FDCWD, path);
+	return fd >= 0 ? fd : root_open_file_beneath(resolver->root, path);
 }
 
 bool resolver_read_address(struct inet_prefix *address, const char *word)

@@ -98,7 +98,8 @@ static int work(void *context, size_t number)
 	int status = -1;
 	out_init(run->out, STDOUT_FILENO);
 	if (container_hold(all->stops[number].container, &target, &run->error) == 0)
-		status = target_run(run, &target, all->applet, all->argc, all->argv);
+		status = target_run(
+			run, &target, all->options->verbose, all->applet, all->argc, all->argv);
 	if (status >= 0)
 		return status;
 	applet_complain(run, all->applet);

@@ -7,7 +7,7 @@
 
 struct all_options {
 	const char *pod, *pod_namespace, *runtime; /* patterns; NULL for any */
-	bool json;
+	bool json, verbose;
 };
 
 /* Returns the highest of the applet's exit statuses, or -1. argv[0] is its name. */

@@ -11,13 +11,15 @@
 
 struct ctrkit_options {
 	const char *target, *pod, *pod_namespace, *runtime;
-	bool all, list, json, install, symbolic, help, version;
+	bool verbose, all, list, json, install, symbolic, help, version;
 };
 
 static const struct opt ctrkit_options[] = {
 	OPT_TEXT(struct ctrkit_options, target, .letter = 't', .word = "target",
 		.argument = "CONTAINER",
 		.help = "run the applet in its network (and so on); a PID will do"),
+	OPT_FLAG(struct ctrkit_options, verbose, .letter = 'v', .word = "verbose",
+		.help = "with -t and --all: say how it was entered"),
 	OPT_FLAG(struct ctrkit_options, all, .word = "all",
 		.help = "run it in every container, once for each network"),
 	OPT_TEXT(struct ctrkit_options, pod, .word = "pod", .argument = "PATTERN",
@@ -92,13 +94,13 @@ static int help_of(struct run *run, const char *name)
 	return 0;
 }
 
-static int run_in_target(
-	struct run *run, const char *reference, const struct applet *applet, int argc, char **argv)
+static int run_in_target(struct run *run, const struct ctrkit_options *options,
+	const struct applet *applet, int argc, char **argv)
 {
 	struct target target;
-	if (container_resolve(reference, applet->namespaces, &target, &run->error) < 0)
+	if (container_resolve(options->target, applet->namespaces, &target, &run->error) < 0)
 		return -1;
-	int status = target_run(run, &target, applet, argc, argv);
+	int status = target_run(run, &target, options->verbose, applet, argc, argv);
 	target_close(&target);
 	return status;
 }
@@ -111,6 +113,7 @@ static int run_in_all(struct run *run, const struct ctrkit_options *options,
 		.pod_namespace = options->pod_namespace,
 		.runtime = options->runtime,
 		.json = options->json,
+		.verbose = options->verbose,
 	};
 	if (options->target != NULL)
 		return failed(&run->error, 0, "--all and --target cannot be combined");
@@ -161,7 +164,7 @@ static int ctrkit_run(struct run *run, int argc, char **argv)
 	if (options.all)
 		return run_in_all(run, &options, applet, argc, argv);
 	if (options.target != NULL)
-		return run_in_target(run, options.target, applet, argc, argv);
+		return run_in_target(run, &options, applet, argc, argv);
 	return applet_run(run, applet, argc, argv);
 }
 

@@ -7,9 +7,10 @@
 #include "core/ns.h"
 
 /*
- * Joins those of the target's namespaces that the applet looks at and runs it there. Where joining
- * is refused and the applet can do with /proc/PID, that is what it gets. Returns its exit status,
+ * Joins those of the target's namespaces that the applet looks at and runs it there. Where its
+ * mounts are refused, its root is entered, or files are read beneath it; an applet that can do with
+ * /proc/PID gets that. is_verbose: which of these it was is said. Returns the applet's exit status,
  * or -1.
  */
-int target_run(struct run *run, const struct target *target, const struct applet *applet, int argc,
-	char **argv);
+int target_run(struct run *run, const struct target *target, bool is_verbose,
+	const struct applet *applet, int argc, char **argv);

@@ -250,7 +250,7 @@ const char *ip_address_text(struct ip *ip, char text[INET_TEXT_SIZE], int family
 	if (ip != NULL && ip->options.resolve && ip->resolver == NULL) {
 		ip->resolver = arena_take(&ip->run->arena, sizeof *ip->resolver);
 		if (ip->resolver != NULL)
-			resolver_init(ip->resolver, files_of_netns(ip));
+			resolver_init(ip->resolver, files_of_netns(ip), applet_root(ip->run));
 	}
 	if (ip != NULL && ip->resolver != NULL && is_whole)
 		name = resolver_name(ip->resolver, family, attribute->data);

@@ -161,7 +161,7 @@ static int ping_run(struct run *run, int argc, char **argv)
 	ping.run = run;
 	ping.out = run->out;
 	ping.fd = ping.signals = -1;
-	resolver_init(&ping.resolver, NULL);
+	resolver_init(&ping.resolver, NULL, applet_root(run));
 	if (settings_read(&ping.settings, &options, run) < 0)
 		return -1;
 	for (unsigned at = 0; at < options.nodes.count; at++) {

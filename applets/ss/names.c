@@ -82,7 +82,7 @@ struct resolver *names_resolver(struct ss *ss)
 	if (names->resolver == NULL) {
 		names->resolver = arena_take(&ss->run->arena, sizeof *names->resolver);
 		if (names->resolver != NULL)
-			resolver_init(names->resolver, NULL);
+			resolver_init(names->resolver, NULL, applet_root(ss->run));
 	}
 	return names->resolver;
 }

@@ -137,7 +137,7 @@ int telnet_open(struct telnet *telnet, const struct destination *destination)
 	uint16_t port;
 	const char *text = destination->port != NULL ? destination->port : "telnet";
 	text += text[0] == '-';
-	resolver_init(&resolver, NULL);
+	resolver_init(&resolver, NULL, applet_root(telnet->run));
 	if (find_source(telnet, &resolver, destination, &source) < 0 ||
 		find_port(telnet, destination, text, &port) < 0)
 		return -1;

@@ -216,7 +216,7 @@ static int open_socket(struct tracepath *trace, const char *host)
 
 static int trace_path(struct tracepath *trace, char *host)
 {
-	resolver_init(&trace->resolver, NULL);
+	resolver_init(&trace->resolver, NULL, applet_root(trace->run));
 	if (take_values(trace, host) < 0 || open_socket(trace, host) < 0)
 		return -1;
 	void *payload = mmap(

@@ -32,7 +32,7 @@ static int traceroute_run(struct run *run, int argc, char **argv)
 	struct resolver *resolver = arena_take(&run->arena, sizeof *resolver);
 	if (resolver == NULL)
 		return failed(&run->error, ENOMEM, "memory for names");
-	resolver_init(resolver, NULL);
+	resolver_init(resolver, NULL, applet_root(run));
 	options_init(&options);
 	char family = applet_family(run->name);
 	if (family != '\0')

@@ -299,6 +299,50 @@ names_from_beside() {
 	drop web
 }
 
+# Without the right to join its mounts: its root by chroot, files beneath it, or a word on what it takes.
+names_without_rights() {
+	local target=$work/apart-root rights=(--user 1000 --cap-drop ALL)
+	# A container in the network of another gets its hosts, unless it is given one.
+	echo '127.0.0.8 only.in.the.debugger' >"$work/debugger-hosts"
+	local run=(docker run --rm --pid container:apart --network container:apart -v "$work/debugger-hosts:/etc/hosts")
+	mkdir -p "$target"/{proc,real-etc,dev,sys}
+	cp "$work/one-file/server" "$target/server"
+	cp "$(command -v busybox)" "$target/busybox"
+	image apart "$target" 'ENTRYPOINT ["/server"]'
+	names_apart || return
+	shows names_beside_by_chroot '^PING only.in.the.target \(127\.0\.0\.9\)' \
+		"${run[@]}" beside -t . ping -c 1 only.in.the.target
+	shows names_beside_says_so 'process 1: its root is ours \(chroot\)' "${run[@]}" beside -v -t . ping -c 1 127.0.0.1
+	drop apart
+	names_apart "${rights[@]}" || return
+	shows names_beside_by_prefix '^PING only.in.the.target \(127\.0\.0\.9\)' \
+		"${run[@]}" "${rights[@]}" beside -t . ping -c 1 only.in.the.target
+	shows names_beside_says_that_too 'process 1: reading files beneath its root' \
+		"${run[@]}" "${rights[@]}" beside -v -t . ping -c 1 127.0.0.1
+	names_hostile_links
+	refuses names_beside_without_a_look 'cannot look into the root of process 1: Permission denied' \
+		"${run[@]}" --user 1001 --cap-drop ALL beside -t . ping -c 1 127.0.0.1
+	refuses names_beside_says_what_it_takes 'kubectl debug --profile=general' \
+		"${run[@]}" --user 1001 --cap-drop ALL beside -t . ping -c 1 127.0.0.1
+	drop apart
+}
+
+# names_apart DOCKER_ARGS...: a target that has made a link of its hosts; ordinary users may ping.
+names_apart() {
+	start apart "$@" --add-host only.in.the.target:127.0.0.9 apart || return
+	nsenter -t "$(pid_of apart)" -m /busybox sh -c '/busybox cp /etc/hosts /real-etc/hosts; /busybox umount /etc/hosts; /busybox rm /etc/hosts
+		/busybox ln -s /real-etc/hosts /etc/hosts'
+	nsenter -t "$(pid_of apart)" -n sysctl -qw net.ipv4.ping_group_range="0 2147483647"
+}
+
+# A link in the target that leads to a path which the one who looks has too: it reads nothing of theirs.
+names_hostile_links() {
+	refuses names_links_stay_in_the_target 'only.in.the.debugger: (Name or service not known|Temporary failure)' \
+		"${run[@]}" "${rights[@]}" -v "$work/debugger-hosts:/real-etc/hosts" beside -t . ping -c 1 only.in.the.debugger
+	shows names_links_are_followed_there '^PING only.in.the.target' \
+		"${run[@]}" "${rights[@]}" -v "$work/debugger-hosts:/real-etc/hosts" beside -t . ping -c 1 only.in.the.target
+}
+
 names_cases() {
 	need_image one-file
 	need_image beside
@@ -312,6 +356,7 @@ names_cases() {
 	names_of_podman
 	names_all
 	names_from_beside
+	names_without_rights
 }
 
 names_cases

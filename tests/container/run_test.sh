@@ -13,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 lacking() {
 	local tool
 	[ "$(id -u)" = 0 ] || echo "needs root"
-	for tool in dockerd docker unshare setpriv nsenter ip nginx busybox musl-gcc cc ps; do
+	for tool in dockerd docker containerd ctr runc podman unshare setpriv nsenter ip nginx busybox musl-gcc cc ps; do
 		have $tool || echo "$tool is not installed"
 	done
 	[ -x "$ctrkit" ] || echo "$ctrkit is not built"

@@ -72,7 +72,7 @@ static void try_hosts(const uint8_t *data, size_t size)
 	static const uint8_t address[16] = {192, 0, 2, 1};
 	struct endpoint list[8];
 	check(ftruncate(input, 0) == 0 && pwrite(input, data, size, 0) == (ssize_t)size);
-	resolver_init(&resolver, NULL);
+	resolver_init(&resolver, NULL, AT_FDCWD);
 	resolver.has_settings = true;
 	const char *name = resolver_name(&resolver, AF_INET, address);
 	check(name == NULL || dns_is_host(name));

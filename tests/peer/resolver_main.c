@@ -5,6 +5,7 @@
  * back and lets the resolver know by a descriptor; r is for the name of an address.
  */
 
+#include <fcntl.h>
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -26,7 +27,7 @@ int main(int argc, char **argv)
 	static struct resolver resolver;
 	static struct endpoint list[RESOLVER_ADDRESSES];
 	static const int signals[] = {SIGINT, 0};
-	resolver_init(&resolver, NULL);
+	resolver_init(&resolver, NULL, AT_FDCWD);
 	if (argc > 1 && strcmp(argv[1], "-i") == 0) {
 		resolver.interrupt = signals_open(signals);
 		argv++;

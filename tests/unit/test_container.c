@@ -53,6 +53,7 @@ static void knows_the_layouts_of_engines(void **state)
 		{"/lxc/web", "web", RUNTIME_LXC, ""},
 		{"/lxc.monitor.web", "", RUNTIME_UNKNOWN, ""},
 		{"/machine.slice/systemd-nspawn@web.service/payload", "web", RUNTIME_NSPAWN, ""},
+		{"/machine.slice/systemd-nspawn@web.service/supervisor", "", RUNTIME_UNKNOWN, ""},
 		{"/machine.slice/machine-web\\x2d1.scope", "web\\x2d1", RUNTIME_NSPAWN, ""},
 		{"/machine.slice/machine-qemu\\x2d1\\x2dvm.scope", "", RUNTIME_UNKNOWN, ""},
 		{"/kubepods/pod" UID, "", RUNTIME_UNKNOWN, UID},

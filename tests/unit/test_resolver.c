@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "core/resolver.h"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <sys/socket.h>
 
@@ -464,7 +465,7 @@ static void knows_literals(void **state)
 		{"nowhere.localhost.", AF_INET, 1, "127.0.0.1 "},
 		{"nowhere.LOCALHOST", AF_INET6, 1, "::1 "},
 	};
-	resolver_init(&resolver, NULL);
+	resolver_init(&resolver, NULL, AT_FDCWD);
 	for (size_t at = 0; at < COUNT(cases); at++) {
 		char text[100];
 		int count = look_up(&resolver, cases[at].host, cases[at].family, text);

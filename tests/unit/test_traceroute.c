@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <time.h>
@@ -229,7 +230,7 @@ static void reads_values_of_options(void **state)
 static int parse(struct trace_options *options, struct error *error, int argc, char **argv)
 {
 	static struct resolver resolver;
-	resolver_init(&resolver, NULL);
+	resolver_init(&resolver, NULL, AT_FDCWD);
 	options_init(options);
 	return options_parse(options, &resolver, argc, argv, error);
 }
