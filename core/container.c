@@ -92,6 +92,9 @@ void container_describe(struct containers *containers, struct container *contain
 		learn(containers, container);
 		container_read_record(containers, container);
 	}
+	if (container->name[0] == '\0' && container->pod[0] == '\0' &&
+		container_is_id(container->marks.id))
+		container_ask_sockets(containers);
 	if (container->pod[0] == '\0' && container->marks.pod_uid[0] != '\0')
 		container_read_logs(containers);
 	if (container->pod[0] == '\0' && container->marks.pod_uid[0] != '\0')

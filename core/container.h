@@ -56,6 +56,7 @@ struct containers {
 	unsigned place_count;
 	int root;           /* of the machine, where engines' files are; AT_FDCWD for our own */
 	bool logs_are_read; /* the kubelet's links */
+	bool sockets_are_asked;
 	bool out_of_memory;
 };
 

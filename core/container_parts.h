@@ -42,6 +42,11 @@ void container_read_logs(struct containers *containers);
 /* What runc and crun keep of what they run: the containers of no engine, or that have no cgroup. */
 void container_read_states(struct containers *containers);
 
+/* Asks docker and podman themselves, once; and what they answer is taken from their list. */
+void container_ask_sockets(struct containers *containers);
+void container_read_api(struct containers *containers, enum container_runtime runtime,
+	const struct json *json, const char *path);
+
 /* Opens a folder of the machine's; false if there is none. */
 bool container_open_folder(
 	const struct containers *containers, struct directory *directory, const char *path);

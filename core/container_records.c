@@ -91,28 +91,33 @@ static bool is_member(const struct json *json, int object, const char *key, cons
 		"io.kubernetes.pod.namespace", FILLS(pod_namespace) \
 	}
 
-/* dockerd's config.v2.json. Names begin with a slash; the kubelet's is told by labels. */
-static bool read_docker(
-	struct containers *containers, struct container *container, const struct json *json)
+/* What labels tell, of docker's records and of its API. */
+static void read_labels(struct containers *containers, struct container *container,
+	const struct json *json, int labels)
 {
-	static const struct known_member of_labels[] = {
+	static const struct known_member known[] = {
 		KUBELET_MEMBERS,
 		{"com.docker.compose.project", FILLS(project)},
 		{"com.docker.compose.service", FILLS(service)},
 	};
+	fill_members(containers, container, json, labels, known, sizeof known / sizeof known[0]);
+	fill_pod_uid(container, json, labels, "io.kubernetes.pod.uid");
+	container->is_sandbox = is_member(json, labels, "io.kubernetes.docker.type", "podsandbox");
+}
+
+/* dockerd's config.v2.json. Names begin with a slash; the kubelet's is told by labels. */
+static bool read_docker(
+	struct containers *containers, struct container *container, const struct json *json)
+{
 	static const struct known_member of_config[] = {{"Image", FILLS(image)}};
 	char name[VALUE_SIZE];
 	int config = json_member(json, JSON_WHOLE, "Config");
-	int labels = json_member(json, config, "Labels");
 	if (json_string(json, json_member(json, JSON_WHOLE, "Name"), name, sizeof name) == 0)
 		return false;
 	container->marks.runtime = RUNTIME_DOCKER;
-	fill_members(containers, container, json, labels, of_labels,
-		sizeof of_labels / sizeof of_labels[0]);
-	fill_pod_uid(container, json, labels, "io.kubernetes.pod.uid");
+	read_labels(containers, container, json, json_member(json, config, "Labels"));
 	fill_members(containers, container, json, config, of_config, 1);
 	fill(containers, container, FILLS(name), name + (name[0] == '/'));
-	container->is_sandbox = is_member(json, labels, "io.kubernetes.docker.type", "podsandbox");
 	if (container->is_sandbox)
 		container->name = "";
 	return true;
@@ -171,6 +176,28 @@ static void read_storage(struct containers *containers, const struct json *json,
 		if (container->marks.runtime == RUNTIME_UNKNOWN)
 			container->marks.runtime = RUNTIME_PODMAN;
 		fill(containers, container, FILLS(name), value);
+	}
+}
+
+void container_read_api(struct containers *containers, enum container_runtime runtime,
+	const struct json *json, const char *path)
+{
+	static const struct known_member known[] = {{"Image", FILLS(image)}};
+	for (int at = json_first(json, JSON_WHOLE); at != JSON_NONE; at = json_next(json, at)) {
+		struct container_marks marks = {.runtime = runtime};
+		char name[VALUE_SIZE];
+		json_string(json, json_member(json, at, "Id"), marks.id, sizeof marks.id);
+		struct container *container =
+			container_is_id(marks.id) ? container_of_id(containers, &marks) : NULL;
+		if (container == NULL || container->name[0] != '\0')
+			continue;
+		container->marks.runtime = runtime;
+		container->record = path;
+		read_labels(containers, container, json, json_member(json, at, "Labels"));
+		fill_members(containers, container, json, at, known, 1);
+		json_string(
+			json, json_first(json, json_member(json, at, "Names")), name, sizeof name);
+		fill(containers, container, FILLS(name), name + (name[0] == '/'));
 	}
 }
 

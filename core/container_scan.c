@@ -270,7 +270,8 @@ void containers_init(struct containers *containers)
 	arena_init(&containers->kept);
 	arena_init(&containers->scratch);
 	containers->place_count = 0;
-	containers->logs_are_read = containers->out_of_memory = false;
+	containers->logs_are_read = containers->sockets_are_asked = false;
+	containers->out_of_memory = false;
 }
 
 void containers_free(struct containers *containers)

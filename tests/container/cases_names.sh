@@ -293,6 +293,11 @@ names_from_beside() {
 	refuses names_nothing_beside 'there is no container beside this process' docker run --rm beside -t . ip addr
 	refuses names_no_place_on_a_node 'there is no container beside this process' "$ctrkit" -t . ip addr
 	install -m 755 "$ctrkit" /run/ctrkit
+	# Whoever may speak to the engine may also ask it.
+	chgrp 1000 /run/docker.sock
+	setpriv --reuid 1000 --regid 1000 --clear-groups /run/ctrkit containers -v >"$work/shown" 2>&1
+	holds names_by_the_engine_s_socket grep -Eq "^web +- +- +docker +${id:0:12} +$(pid_of web) +one-file .* /run/docker.sock\$" "$work/shown"
+	chgrp 0 /run/docker.sock
 	setpriv --reuid 1000 --regid 1000 --clear-groups /run/ctrkit containers >"$work/shown" 2>&1
 	holds names_for_an_ordinary_user grep -Eq \
 		"^- +- +- +docker +${id:0:12} +$(pid_of web) +- +$(of_network web IPAddress) +$(of_network web GlobalIPv6Address) +- " "$work/shown"

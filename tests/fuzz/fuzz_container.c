@@ -144,11 +144,28 @@ static void try_record(const uint8_t *data, size_t size, enum place_kind kind)
 	containers_free(&containers);
 }
 
+static void try_api(const uint8_t *data, size_t size)
+{
+	static struct containers containers;
+	struct container_marks marks = {.runtime = RUNTIME_UNKNOWN, .id = ONE};
+	struct json json;
+	char *text = copy(data, size, false);
+	containers_init(&containers);
+	struct container *container = container_know(&containers, &marks);
+	check(container != NULL);
+	if (json_parse(&json, text, size, &containers.scratch) == 0)
+		container_read_api(&containers, RUNTIME_DOCKER, &json, "/run/docker.sock");
+	check(strlen(container->name) < 256 && strlen(container->image) < 256);
+	containers_free(&containers);
+	free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size == 0)
 		return 0;
-	switch (data[0] % 6) {
+	switch (data[0] % 7) {
+	case 6: try_api(data + 1, size - 1); break;
 	case 0: try_json(data + 1, size - 1); break;
 	case 1: try_cgroups(data + 1, size - 1); break;
 	case 2: try_mounts(data + 1, size - 1); break;

@@ -81,7 +81,7 @@ crio() {
 		\"io.kubernetes.pod.name\":\"cart-7d9f\",\"io.kubernetes.pod.namespace\":\"shop\"}}"
 	knows "app|cart-7d9f|shop|cri-o|${a:0:12}|901|registry.example/cart:1" "|cart-7d9f|shop|cri-o|${b:0:12}|801|"
 	# Without a file, conmon's words are enough.
-	rm -r "$tree/var"
+	rm -r "${tree:?}/var"
 	name='cri-o without files'
 	knows "app|cart-7d9f|shop|cri-o|${a:0:12}|901|" "|cart-7d9f|shop|cri-o|${b:0:12}|801|"
 }

@@ -5,9 +5,9 @@
  * back and lets the resolver know by a descriptor; r is for the name of an address.
  */
 
-#include <fcntl.h>
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
