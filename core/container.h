@@ -29,6 +29,7 @@ struct container {
 	pid_t pid;    /* the first of its processes; 0 if it has none, or they were not looked at */
 	pid_t parent; /* of that; 0 if it cannot be seen */
 	uid_t user;   /* of that, as our user namespace numbers it */
+	uint64_t started; /* that began: clock ticks after the system did (core/proc.h) */
 	const char *name, *image;
 	const char *pod, *pod_namespace;
 	const char *project, *service; /* of compose */

@@ -137,7 +137,10 @@ int container_hold(const struct container *container, struct target *target, str
 	struct container_marks marks;
 	target_open(target, container->pid);
 	container_marks_of_process(container->pid, &marks);
-	if (container_is_id(container->marks.id) && !text_equal(marks.id, container->marks.id)) {
+	/* One without a cgroup of its own, as podman's may be, has its start alone. */
+	bool has_moved = marks.id[0] != '\0' && container_is_id(container->marks.id) &&
+		!text_equal(marks.id, container->marks.id);
+	if (has_moved || proc_start(container->pid) != container->started) {
 		target_close(target);
 		return failed(error, ESRCH, "container '%s' has ended", container->marks.id);
 	}

@@ -90,12 +90,14 @@ void container_offer(struct container *container, pid_t pid)
 		!came_in(container, status.parent))
 		return;
 	bool is_first = status.levels > 1 && status.inner == 1;
-	if (!is_first && container->pid != 0 && proc_start(pid) >= proc_start(container->pid))
+	uint64_t started = proc_start(pid);
+	if (!is_first && container->pid != 0 && started >= container->started)
 		return;
 	container->is_settled = is_first;
 	container->pid = pid;
 	container->parent = status.parent;
 	container->user = status.user;
+	container->started = started;
 }
 
 /* A file of PIDs, one a line. */

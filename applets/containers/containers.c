@@ -11,7 +11,6 @@
 #include "core/account.h"
 #include "core/glob.h"
 #include "core/ns.h"
-#include "core/proc.h"
 #include "core/text.h"
 
 #define CONTAINERS_FLAG(member, ...) OPT_FLAG(struct containers_options, member, __VA_ARGS__)
@@ -120,7 +119,6 @@ static int show(
 	uint64_t host = host_namespace();
 	for (size_t at = 0; at < count; at++) {
 		fill_network(run, &rows[at], at > 0 ? &rows[at - 1] : NULL, host);
-		rows[at].started = proc_start(rows[at].container->pid);
 		account_name("/etc/passwd", rows[at].container->user, rows[at].user, USER_SIZE);
 	}
 	containers_print(run, options, rows, count);

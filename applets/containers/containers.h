@@ -20,7 +20,6 @@ struct row {
 	const struct container *container;
 	uint64_t netns;           /* its inode; 0 if it cannot be seen */
 	bool uses_host;           /* it is the machine's own */
-	uint64_t started;         /* clock ticks after the system did */
 	const char *inet, *inet6; /* addresses, a comma between each two */
 	char user[USER_SIZE];
 };

@@ -37,7 +37,7 @@ static uint64_t uptime(const struct row *row)
 	struct timespec now;
 	unsigned long ticks = getauxval(AT_CLKTCK);
 	clock_gettime(CLOCK_BOOTTIME, &now);
-	uint64_t started = row->started / (ticks > 0 ? ticks : 100);
+	uint64_t started = row->container->started / (ticks > 0 ? ticks : 100);
 	return (uint64_t)now.tv_sec > started ? (uint64_t)now.tv_sec - started : 0;
 }
 

@@ -93,6 +93,32 @@ void lsns_netnsid(struct lsns *lsns, pid_t pid, char text[TEXT_NUMBER_SIZE]);
 int lsns_column_of(const char *word, size_t length);
 const char *lsns_column_name(enum lsns_column column);
 
+/* Whether its values are numbers in JSON. */
+bool lsns_column_is_number(enum lsns_column column);
+
+/* The tree: rows by their places, the next one below parent (-1: none) behind a place, or -1. */
+size_t lsns_row_count(const struct lsns *lsns);
+const struct lsns_row *lsns_row_at(const struct lsns *lsns, size_t at);
+int lsns_next_below(const struct lsns *lsns, int parent, int at);
+
+/* How many rows are above one; and the column that the tree stands in. */
+enum { LSNS_DEPTH_MAX = 64, LSNS_BRANCH_SIZE = 8 * LSNS_DEPTH_MAX };
+unsigned lsns_depth(const struct lsns *lsns, const struct lsns_row *row);
+enum lsns_column lsns_tree_column(const struct lsns *lsns);
+
+/* What is drawn before a row, and before what is below it, behind what that inherits. */
+void lsns_branch(const struct lsns *lsns, const struct lsns_row *row, const char *inherited,
+	bool is_last, char own[LSNS_BRANCH_SIZE], char below[LSNS_BRANCH_SIZE]);
+
+/* What is drawn beside the further lines of a row that has others below it. */
+const char *lsns_stem(const struct lsns *lsns);
+
+/* The length of the character of UTF-8 at text in bytes, 0 if it is none. */
+size_t lsns_character(const char *text);
+
+/* The table in columns, for people. */
+void lsns_print_columns(struct lsns *lsns);
+
 /* Makes the rows, and prints them. Both return 0 or -1. */
 int lsns_make_rows(struct lsns *lsns);
 int lsns_fill_cells(struct lsns *lsns);

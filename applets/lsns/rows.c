@@ -12,11 +12,6 @@
 
 enum { COMMAND_MAX = 8 * 1024, CELL_MAX = 2 * COMMAND_MAX, DEPTH_MAX = 40 };
 
-static size_t row_count(const struct lsns *lsns)
-{
-	return LSNS_COUNT(lsns->rows, struct lsns_row);
-}
-
 static struct lsns_row *row_at(const struct lsns *lsns, size_t at)
 {
 	return LSNS_AT(lsns->rows, struct lsns_row, at);
@@ -27,7 +22,7 @@ static int add_row(struct lsns *lsns, const struct lsns_space *space,
 {
 	if (!buffer_reserve(&lsns->rows, sizeof(struct lsns_row)))
 		return failed(&lsns->run->error, ENOMEM, "too many rows");
-	*row_at(lsns, row_count(lsns)) =
+	*row_at(lsns, lsns_row_count(lsns)) =
 		(struct lsns_row){.space = space, .process = process, .parent = parent};
 	lsns->rows.used += sizeof(struct lsns_row);
 	return 0;
@@ -36,7 +31,7 @@ static int add_row(struct lsns *lsns, const struct lsns_space *space,
 /* The row so far that shows a process: the last, if it is the first process of several. */
 static int row_of_process(const struct lsns *lsns, pid_t pid)
 {
-	for (int at = (int)row_count(lsns); at-- > 0;)
+	for (int at = (int)lsns_row_count(lsns); at-- > 0;)
 		if (row_at(lsns, (size_t)at)->process->pid == pid) /* each has one, in this tree */
 			return at;
 	return -1;
@@ -44,7 +39,7 @@ static int row_of_process(const struct lsns *lsns, pid_t pid)
 
 static int row_of_space(const struct lsns *lsns, uint64_t id)
 {
-	for (int at = (int)row_count(lsns); id != 0 && at-- > 0;)
+	for (int at = (int)lsns_row_count(lsns); id != 0 && at-- > 0;)
 		if (row_at(lsns, (size_t)at)->space->id == id)
 			return at;
 	return -1;
@@ -248,7 +243,7 @@ static void fill_cell(
 int lsns_fill_cells(struct lsns *lsns)
 {
 	char text[CELL_MAX];
-	for (size_t at = 0; at < row_count(lsns); at++) {
+	for (size_t at = 0; at < lsns_row_count(lsns); at++) {
 		struct lsns_row *row = row_at(lsns, at);
 		for (unsigned column = 0; column < lsns->column_count; column++) {
 			fill_cell(lsns, row, lsns->columns[column], text);

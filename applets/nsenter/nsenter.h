@@ -40,6 +40,9 @@ struct plan {
 	gid_t gid;
 };
 
+/* Finds the process that -t names and holds on to it. Returns 0 or -1. */
+int plan_open_target(struct plan *plan, const struct nsenter_options *options, struct error *error);
+
 /* Fills the plan from the options. Returns 0 or -1; either way plan_close gives back what is open.
  */
 int plan_open(struct plan *plan, const struct nsenter_options *options, struct run *run);

@@ -55,6 +55,27 @@ struct helper {
 	struct helper_result *result;
 };
 
+/* All that is decided before anything is done. */
+struct unshare {
+	const struct unshare_options *options;
+	struct run *run;
+	bool make[NS_KINDS];
+	int flags; /* of unshare(2) */
+	bool forks;
+	int kill_signal; /* 0: none */
+	bool sets_groups, allows_groups;
+	unsigned long propagation; /* of mount(2); 0: unchanged */
+	bool sets_uid, sets_gid;
+	uint32_t uid, gid;
+	int64_t monotonic, boottime; /* seconds */
+	struct id_maps users, groups;
+	struct helper mapper, keeper;
+	pid_t pid;
+};
+
+/* Fills it from its options. Returns 0 or -1. */
+int unshare_decide(struct unshare *this, struct error *error);
+
 /* Begins a process that will do work and ends. Returns 0 or -1. */
 int helper_begin(struct helper *helper, int (*work)(void *context, struct run *run), void *context,
 	struct run *run);
