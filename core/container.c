@@ -87,6 +87,12 @@ void container_describe(struct containers *containers, struct container *contain
 		container->record = "its cgroup";
 		return;
 	}
+	/* Whose folder is another container's own doing has no record on this machine. */
+	if (container->marks.is_nested) {
+		container_settle(containers, container);
+		container_read_mounts(containers, container);
+		return;
+	}
 	container_read_record(containers, container);
 	if (container->name[0] == '\0' && container->pod[0] == '\0') {
 		learn(containers, container);

@@ -46,6 +46,7 @@ struct container_place {
 		PLACE_STORAGE, /* containers.json, ID/userdata/config.json: podman, CRI-O */
 	} kind;
 	bool is_read; /* of a record that tells of all: it has been */
+	uid_t owner;  /* of the folder: tells of what this user began, root's of all */
 	char path[PLACE_SIZE];
 };
 

@@ -141,20 +141,28 @@ static struct part last_part(const char *path, size_t *length)
 	return (struct part){path + *length, end - *length};
 }
 
+static bool take_container(struct part part, struct part around, struct container_marks *marks)
+{
+	return take_id(part, around, marks) || take_machine(part, around, marks);
+}
+
 static bool marks_of(const char *path, size_t length, struct container_marks *marks)
 {
 	bool found = false, has_pod = false;
+	struct container_marks outer;
 	*marks = (struct container_marks){0};
 	struct part part = last_part(path, &length);
-	while (part.length > 0 && !has_pod) {
+	while (part.length > 0) {
 		struct part around = last_part(path, &length);
 		/* systemd-nspawn itself is beside its `payload`, and in no container. */
 		if (!found && part_is(part, "supervisor") &&
 			(part_begins(around, "systemd-nspawn@") || part_begins(around, "machine-")))
 			around = last_part(path, &length);
 		else if (!found)
-			found = take_id(part, around, marks) || take_machine(part, around, marks);
-		has_pod = take_pod(part, marks);
+			found = take_container(part, around, marks);
+		else
+			marks->is_nested |= take_container(part, around, &outer);
+		has_pod = has_pod || take_pod(part, marks);
 		part = around;
 	}
 	return found;

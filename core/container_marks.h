@@ -32,6 +32,7 @@ struct container_marks {
 	enum container_runtime runtime; /* as far as the name says */
 	char id[CONTAINER_ID_SIZE];
 	char pod_uid[POD_UID_SIZE]; /* of the pod that the kubelet made a folder for; or "" */
+	bool is_nested; /* in another container, which can make folders of any name in its own */
 };
 
 /* Whether text is a full id: 64 hexadecimal digits. */

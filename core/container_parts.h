@@ -16,7 +16,8 @@ struct container *container_of_id(
 	const struct containers *containers, const struct container_marks *marks);
 
 /*
- * The same, and a new one where there is none; borrowed until the next. NULL when memory is out.
+ * The same, and a new one where there is none; borrowed until the next. NULL when memory is out, or
+ * where marks of a container within another name one that is known to be outside.
  */
 struct container *container_know(
 	struct containers *containers, const struct container_marks *marks);
@@ -38,6 +39,10 @@ void container_read_places(struct containers *containers);
 
 /* The pods of all containers, by the links that the kubelet makes to their logs. */
 void container_read_logs(struct containers *containers);
+
+/* Whether a place may tell of a container: a user's own of what that user began, root's of all. */
+bool container_may_tell(struct containers *containers, struct container *container,
+	const struct container_place *place);
 
 /* What runc and crun keep of what they run: the containers of no engine, or that have no cgroup. */
 void container_read_states(struct containers *containers);

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/container_parts.h"
@@ -23,6 +24,7 @@ enum { WORDS_SIZE = 4096, WORDS_MAX = 64 };
 
 void container_place(struct containers *containers, enum place_kind kind, const char *path)
 {
+	struct stat status;
 	size_t length = strlen(path);
 	if (length >= PLACE_SIZE || containers->place_count == PLACES_MAX)
 		return;
@@ -30,9 +32,11 @@ void container_place(struct containers *containers, enum place_kind kind, const 
 		if (containers->places[at].kind == kind &&
 			text_equal(containers->places[at].path, path))
 			return;
+	own_fd int fd = root_open_beneath(containers->root, path, O_PATH | O_DIRECTORY);
+	if (fd < 0 || fstat(fd, &status) < 0)
+		return;
 	struct container_place *place = &containers->places[containers->place_count++];
-	place->kind = kind;
-	place->is_read = false;
+	*place = (struct container_place){.kind = kind, .owner = status.st_uid};
 	text_copy(place->path, sizeof place->path, path);
 }
 
@@ -72,11 +76,11 @@ static void place_tasks(struct containers *containers, const char *folder)
 }
 
 /* containerd's bundles of one namespace: those whose ids are names that cgroups do not tell. */
-static void read_tasks(struct containers *containers, const char *folder)
+static void read_tasks(struct containers *containers, const struct container_place *place)
 {
 	struct directory directory;
 	const char *name;
-	if (!container_open_folder(containers, &directory, folder))
+	if (!container_open_folder(containers, &directory, place->path))
 		return;
 	while ((name = directory_next(&directory)) != NULL) {
 		struct container_marks marks = {.runtime = RUNTIME_CONTAINERD};
@@ -84,12 +88,14 @@ static void read_tasks(struct containers *containers, const char *folder)
 		if (container_is_id(name) || strlen(name) >= sizeof marks.id)
 			continue;
 		text_copy(marks.id, sizeof marks.id, name);
-		text_format(path, sizeof path, "%s/%s/init.pid", folder, name);
+		text_format(path, sizeof path, "%s/%s/init.pid", place->path, name);
 		pid_t pid = read_pid(containers, path);
 		struct container *container = pid > 0 ? container_know(containers, &marks) : NULL;
 		if (container == NULL || container->is_settled)
 			continue;
 		container_offer(container, pid);
+		if (!container_may_tell(containers, container, place))
+			container->pid = 0;
 		container->name = container_keep(containers, marks.id);
 		container->record = container_keep(containers, path);
 	}
@@ -166,10 +172,12 @@ void container_learn_conmon(struct containers *containers, pid_t pid)
 		return;
 	if (container->marks.runtime == RUNTIME_UNKNOWN)
 		container->marks.runtime = marks.runtime;
+	/* Anybody can call a process conmon: one speaks only for the container that it began. */
+	struct proc_status status;
 	pid_t first = read_pid(containers, conmon.pidfile);
-	if (first > 0)
+	if (first > 0 && proc_status(first, &status) && status.parent == pid)
 		container_offer(container, first);
-	if (container->name[0] != '\0' || container->is_sandbox)
+	if (container->parent != pid || container->name[0] != '\0' || container->is_sandbox)
 		return;
 	if (marks.runtime == RUNTIME_CRIO)
 		take_kubelet_name(containers, container, conmon.name);
@@ -231,7 +239,7 @@ void container_read_places(struct containers *containers)
 	container_read_states(containers);
 	for (unsigned at = 0; at < containers->place_count; at++)
 		if (containers->places[at].kind == PLACE_TASKS)
-			read_tasks(containers, containers->places[at].path);
+			read_tasks(containers, &containers->places[at]);
 }
 
 /* --- mounts ------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@
 #include "core/container_parts.h"
 #include "core/json.h"
 #include "core/own.h"
+#include "core/proc.h"
 #include "core/root.h"
 #include "core/text.h"
 
@@ -150,8 +151,18 @@ static bool read_bundle(
 	return container->name[0] != '\0' || container->pod[0] != '\0';
 }
 
+bool container_may_tell(struct containers *containers, struct container *container,
+	const struct container_place *place)
+{
+	struct proc_status status;
+	return place->owner == 0 ||
+		(container_settle(containers, container) &&
+			proc_status(container->parent, &status) && status.user == place->owner);
+}
+
 /* The list that podman and CRI-O share (containers/storage): of all containers in one file. */
-static void read_storage(struct containers *containers, const struct json *json, const char *path)
+static void read_storage(struct containers *containers, const struct json *json,
+	const struct container_place *place, const char *path)
 {
 	for (int at = json_first(json, JSON_WHOLE); at != JSON_NONE; at = json_next(json, at)) {
 		struct container_marks marks = {.runtime = RUNTIME_PODMAN};
@@ -159,7 +170,8 @@ static void read_storage(struct containers *containers, const struct json *json,
 		struct json inner;
 		json_string(json, json_member(json, at, "id"), marks.id, sizeof marks.id);
 		struct container *container = container_of_id(containers, &marks);
-		if (container == NULL || !container_is_id(marks.id))
+		if (container == NULL || !container_is_id(marks.id) ||
+			!container_may_tell(containers, container, place))
 			continue;
 		/* Texts of JSON within a text. */
 		json_string(json, json_member(json, at, "metadata"), value, sizeof value);
@@ -235,7 +247,7 @@ static void read_list(struct containers *containers, struct container_place *pla
 	text_format(path, sizeof path, "%s/containers.json", place->path);
 	struct arena_mark mark = arena_mark(&containers->scratch);
 	if (container_read_json(containers, path, &json))
-		read_storage(containers, &json, container_keep(containers, path));
+		read_storage(containers, &json, place, container_keep(containers, path));
 	arena_rewind(&containers->scratch, mark);
 }
 
@@ -252,7 +264,7 @@ static void read_places_of(
 {
 	for (unsigned at = 0; at < containers->place_count; at++) {
 		struct container_place *place = &containers->places[at];
-		if (place->kind != kind)
+		if (place->kind != kind || !container_may_tell(containers, container, place))
 			continue;
 		if (kind == PLACE_STORAGE && !place->is_read)
 			read_list(containers, place);
@@ -266,6 +278,6 @@ void container_read_record(struct containers *containers, struct container *cont
 	if (!is_file_name(container->marks.id))
 		return;
 	read_places_of(containers, container, PLACE_DOCKER);
-	read_places_of(containers, container, PLACE_STORAGE);
 	read_places_of(containers, container, PLACE_TASKS);
+	read_places_of(containers, container, PLACE_STORAGE);
 }

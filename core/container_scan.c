@@ -47,18 +47,9 @@ struct container *container_of_id(
 	return NULL;
 }
 
-struct container *container_know(struct containers *containers, const struct container_marks *marks)
+static void begin(struct container *container, const struct container_marks *marks)
 {
-	struct container *known = container_of_id(containers, marks);
-	if (known != NULL)
-		return known;
-	if (!buffer_reserve(&containers->list, sizeof *known)) {
-		containers->out_of_memory = true;
-		return NULL;
-	}
-	known = container_at(containers, container_count(containers));
-	containers->list.used += sizeof *known;
-	*known = (struct container){
+	*container = (struct container){
 		.marks = *marks,
 		.name = "",
 		.image = "",
@@ -68,6 +59,27 @@ struct container *container_know(struct containers *containers, const struct con
 		.service = "",
 		.record = "",
 	};
+}
+
+struct container *container_know(struct containers *containers, const struct container_marks *marks)
+{
+	struct container *known = container_of_id(containers, marks);
+	/* What a container makes inside of it cannot pass for one outside that has the same id. */
+	if (known != NULL && known->marks.is_nested == marks->is_nested)
+		return known;
+	if (known != NULL && marks->is_nested)
+		return NULL;
+	if (known != NULL) {
+		begin(known, marks);
+		return known;
+	}
+	if (!buffer_reserve(&containers->list, sizeof *known)) {
+		containers->out_of_memory = true;
+		return NULL;
+	}
+	known = container_at(containers, container_count(containers));
+	containers->list.used += sizeof *known;
+	begin(known, marks);
 	return known;
 }
 

@@ -294,6 +294,14 @@ void out_plain(struct out *out, const char *key, const char *shape, const char *
 	}
 }
 
+void out_string_or_null(struct out *out, const char *key, const char *value)
+{
+	if (*value != '\0')
+		out_string(out, key, NULL, value);
+	else
+		out_plain(out, key, NULL, "null");
+}
+
 void out_number(struct out *out, const char *key, const char *shape, uint64_t value)
 {
 	char digits[TEXT_NUMBER_SIZE];

@@ -91,6 +91,8 @@ void out_list(struct out *out, const char *key);
 void out_list_end(struct out *out);
 
 void out_string(struct out *out, const char *key, const char *shape, const char *value);
+/* JSON only: a key that is always there, null where the text is "". */
+void out_string_or_null(struct out *out, const char *key, const char *value);
 void out_number(struct out *out, const char *key, const char *shape, uint64_t value);
 void out_signed(struct out *out, const char *key, const char *shape, int64_t value);
 void out_bool(struct out *out, const char *key, const char *shape, bool value);

@@ -130,15 +130,6 @@ static void print_table(struct out *out, const struct containers_options *option
 	}
 }
 
-/* A key that is there for each container, null where nothing is known. */
-static void text_or_null(struct out *out, const char *key, const char *text)
-{
-	if (*text != '\0')
-		out_string(out, key, NULL, text);
-	else
-		out_plain(out, key, NULL, "null");
-}
-
 static void print_addresses(struct out *out, const char *key, const char *list)
 {
 	out_list(out, key);
@@ -158,17 +149,18 @@ static void print_json(struct out *out, const struct row *rows, size_t count)
 		const struct row *row = &rows[at];
 		const struct container *container = row->container;
 		out_object(out, NULL);
-		text_or_null(out, "name", container->name);
-		text_or_null(out, "pod", container->pod);
-		text_or_null(out, "pod_namespace", container->pod_namespace);
-		text_or_null(out, "pod_uid", container->marks.pod_uid);
+		out_string_or_null(out, "name", container->name);
+		out_string_or_null(out, "pod", container->pod);
+		out_string_or_null(out, "pod_namespace", container->pod_namespace);
+		out_string_or_null(out, "pod_uid", container->marks.pod_uid);
 		out_bool(out, "sandbox", NULL, container->is_sandbox);
-		text_or_null(out, "compose_project", container->project);
-		text_or_null(out, "compose_service", container->service);
-		text_or_null(out, "runtime", container_runtime_name(container->marks.runtime));
+		out_string_or_null(out, "compose_project", container->project);
+		out_string_or_null(out, "compose_service", container->service);
+		out_string_or_null(
+			out, "runtime", container_runtime_name(container->marks.runtime));
 		out_string(out, "id", NULL, container->marks.id);
 		out_number(out, "pid", NULL, (unsigned)container->pid);
-		text_or_null(out, "image", container->image);
+		out_string_or_null(out, "image", container->image);
 		print_addresses(out, "inet", row->inet);
 		print_addresses(out, "inet6", row->inet6);
 		if (row->netns != 0)
@@ -179,7 +171,7 @@ static void print_json(struct out *out, const struct row *rows, size_t count)
 		out_number(out, "uid", NULL, container->user);
 		out_string(out, "user", NULL, row->user);
 		out_number(out, "uptime", NULL, uptime(row));
-		text_or_null(out, "found", container->record);
+		out_string_or_null(out, "found", container->record);
 		out_object_end(out);
 	}
 }

@@ -130,14 +130,6 @@ static void show_lines(struct out *out, struct buffer *text, const char *name, b
 		memmove(text->bytes, text->bytes + at, text->used);
 }
 
-static void text_or_null(struct out *out, const char *key, const char *text)
-{
-	if (*text != '\0')
-		out_string(out, key, NULL, text);
-	else
-		out_plain(out, key, NULL, "null");
-}
-
 /* The text with a NUL behind it, without its last line end. */
 static const char *whole(struct buffer *text)
 {
@@ -175,10 +167,10 @@ static void show_object(struct out *out, const struct stop *stop, struct crew_me
 	const struct container *container = stop->container;
 	const char *errors = whole(&member->texts[1]);
 	out_object(out, NULL);
-	text_or_null(out, "container", container->name);
-	text_or_null(out, "pod", container->pod);
-	text_or_null(out, "pod_namespace", container->pod_namespace);
-	text_or_null(out, "runtime", container_runtime_name(container->marks.runtime));
+	out_string_or_null(out, "container", container->name);
+	out_string_or_null(out, "pod", container->pod);
+	out_string_or_null(out, "pod_namespace", container->pod_namespace);
+	out_string_or_null(out, "runtime", container_runtime_name(container->marks.runtime));
 	out_string(out, "id", NULL, container->marks.id);
 	out_number(out, "pid", NULL, (unsigned)container->pid);
 	if (stop->netns != 0)

@@ -245,6 +245,28 @@ hostile() {
 	holds 'containers: names are escaped' grep -q '^\\x1b\[31m' "$work/actual"
 }
 
+# Who would pass for another: a folder of the other's id inside of a container's own, before and after it was seen; a
+# process that is called conmon, and records of an ordinary user's.
+impostors() {
+	local forged=/home/u/storage/overlay-containers
+	tree_begin impostors
+	process 1 0 systemd /init.scope
+	process 910 1 evil "/docker/$b" 1
+	process 911 910 evil-twin "/docker/$b/docker-$a.scope" 1
+	process 950 1 nginx "/docker/$a" 1
+	process 960 910 evil-triplet "/docker/$b/docker-$a.scope" 1
+	process 970 1 conmon /user.slice 0 1000 conmon -c "$c" -n web -b "$forged/$c/userdata" -p /home/u/pidfile
+	process 980 1 redis "/libpod_parent/libpod-$c" 1
+	file /home/u/pidfile 980
+	file "$forged/containers.json" "[{\"id\":\"$c\",\"names\":[\"web\"]}]"
+	chown -R 1000 "$tree/home/u"
+	file "/var/lib/docker/containers/$a/config.v2.json" '{"Name":"/web","Config":{"Image":"nginx"}}'
+	knows "web|||docker|${a:0:12}|950|nginx" "|||docker|${b:0:12}|910|" "|||podman|${c:0:12}|980|"
+	rm -r "${tree:?}/proc/950" "${tree:?}/proc/911"
+	name='impostors, without the other'
+	knows "|||docker|${a:0:12}|960|" "|||docker|${b:0:12}|910|" "|||podman|${c:0:12}|980|"
+}
+
 export LC_ALL=C.UTF-8
 crio
 kubelet
@@ -258,3 +280,4 @@ machines
 nerdctl
 crun
 hostile
+impostors

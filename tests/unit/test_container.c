@@ -73,6 +73,28 @@ static void knows_the_layouts_of_engines(void **state)
 	}
 }
 
+static void tells_what_is_inside_of_another(void **state)
+{
+	static const struct {
+		const char *path;
+		bool is_nested;
+	} cases[] = {
+		{"/docker/" ONE, false},
+		{"/docker/" ONE "/system.slice/cron.service", false},
+		{"/docker/" OTHER "/docker-" ONE ".scope", true},
+		{"/docker/" OTHER "/kubelet/kubepods/pod" UID "/" ONE, true},
+		{"/lxc.payload.web/docker/" ONE, true},
+		{"/machine.slice/machine-libpod_pod_" OTHER ".slice/libpod-" ONE ".scope", false},
+	};
+	(void)state;
+	for (size_t at = 0; at < COUNT(cases); at++) {
+		struct container_marks marks;
+		assert_true(container_marks_of_path(cases[at].path, &marks));
+		assert_string_equal(marks.id, ONE);
+		assert_int_equal(marks.is_nested, cases[at].is_nested);
+	}
+}
+
 static void names_runtimes_as_kubectl_does(void **state)
 {
 	(void)state;
@@ -156,6 +178,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_the_layouts_of_engines),
+		cmocka_unit_test(tells_what_is_inside_of_another),
 		cmocka_unit_test(names_runtimes_as_kubectl_does),
 		cmocka_unit_test(takes_a_pid_for_a_reference),
 		cmocka_unit_test(says_what_is_no_reference),
