@@ -57,6 +57,7 @@ struct containers {
 	struct container_place places[PLACES_MAX];
 	unsigned place_count;
 	int root;           /* of the machine, where engines' files are; AT_FDCWD for our own */
+	bool is_complete;   /* none is added any longer: they stay where they are */
 	bool logs_are_read; /* the kubelet's links */
 	bool sockets_are_asked;
 	bool out_of_memory;

@@ -3,12 +3,9 @@
 
 /* References: how a person names a container, and the process that is meant. */
 
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/container_parts.h"
 #include "core/ns.h"

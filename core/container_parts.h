@@ -17,7 +17,7 @@ struct container *container_of_id(
 
 /*
  * The same, and a new one where there is none; borrowed until the next. NULL when memory is out, or
- * where marks of a container within another name one that is known to be outside.
+ * the scan is over, or where marks of a container within another name one that is outside.
  */
 struct container *container_know(
 	struct containers *containers, const struct container_marks *marks);

@@ -73,6 +73,8 @@ struct container *container_know(struct containers *containers, const struct con
 		begin(known, marks);
 		return known;
 	}
+	if (containers->is_complete)
+		return NULL;
 	if (!buffer_reserve(&containers->list, sizeof *known)) {
 		containers->out_of_memory = true;
 		return NULL;
@@ -255,6 +257,7 @@ int containers_scan(struct containers *containers, bool quickly, struct error *e
 		return -1;
 	container_read_places(containers);
 	drop_empty(containers);
+	containers->is_complete = true;
 	return containers->out_of_memory ? failed(error, ENOMEM, "too many containers") : 0;
 }
 
@@ -284,6 +287,7 @@ void containers_init(struct containers *containers)
 	arena_init(&containers->kept);
 	arena_init(&containers->scratch);
 	containers->place_count = 0;
+	containers->is_complete = false;
 	containers->logs_are_read = containers->sockets_are_asked = false;
 	containers->out_of_memory = false;
 }
