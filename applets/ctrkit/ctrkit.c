@@ -132,6 +132,21 @@ static int no_applet(struct run *run, const char *reference)
 				 : hint(&run->error, "Try 'ctrkit --all ip addr'.");
 }
 
+/* An option that would do nothing is refused. */
+static int check_combination(const struct ctrkit_options *options, struct error *error)
+{
+	bool has_filter =
+		options->pod != NULL || options->pod_namespace != NULL || options->runtime != NULL;
+	if (has_filter && !options->all)
+		return failed(
+			error, 0, "--pod, --namespace and --runtime say which ones --all means");
+	if (options->json && !options->all)
+		return failed(error, 0, "--json goes with --list and --all; an applet has its own");
+	if (options->verbose && !options->all && options->target == NULL)
+		return failed(error, 0, "--verbose goes with --target and --all");
+	return 0;
+}
+
 static int ctrkit_run(struct run *run, int argc, char **argv)
 {
 	struct ctrkit_options options = {0};
@@ -157,10 +172,8 @@ static int ctrkit_run(struct run *run, int argc, char **argv)
 	const struct applet *applet = applet_find(run, argv[0]);
 	if (applet == NULL)
 		return unknown(run, argv[0]);
-	if (!options.all &&
-		(options.pod != NULL || options.pod_namespace != NULL || options.runtime != NULL))
-		return failed(&run->error, 0,
-			"--pod, --namespace and --runtime say which ones --all means");
+	if (check_combination(&options, &run->error) < 0)
+		return -1;
 	if (options.all)
 		return run_in_all(run, &options, applet, argc, argv);
 	if (options.target != NULL)

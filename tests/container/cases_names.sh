@@ -257,6 +257,8 @@ names_all() {
 		"$work/shown"
 	refuses names_all_without_any 'no container runs here that is wanted' "$ctrkit" --all --pod none ip addr
 	refuses names_all_filters_alone 'say which ones --all means' "$ctrkit" --pod none ip addr
+	refuses names_verbose_alone '--verbose goes with --target and --all' "$ctrkit" -v ip addr
+	refuses names_json_alone '--json goes with --list and --all' "$ctrkit" -j ip addr
 	refuses names_all_of_what_joins_itself 'nsenter does not run in a container' "$ctrkit" --all nsenter -n true
 	names_all_interrupted
 	drop web store beside-web

@@ -34,7 +34,9 @@ int openat(int directory, const char *path, int flags, ...)
 	int mode = va_arg(arguments, int);
 	va_end(arguments);
 	snprintf(of_input, sizeof of_input, "/proc/self/fd/%d", input);
-	if (strncmp(path, "/place/", 7) == 0)
+	if (strcmp(path, "/place") == 0)
+		path = "/"; /* a folder of root's */
+	else if (strncmp(path, "/place/", 7) == 0)
 		path = of_input;
 	return (int)syscall(SYS_openat, directory, path, flags, mode);
 }
@@ -136,6 +138,7 @@ static void try_record(const uint8_t *data, size_t size, enum place_kind kind)
 	struct container *container = container_know(&containers, &marks);
 	check(container != NULL);
 	container_place(&containers, kind, "/place");
+	check(containers.place_count == 1);
 	container_read_record(&containers, container);
 	check(strlen(container->name) < 256 && strlen(container->image) < 256);
 	check(strlen(container->pod) < 256 && strlen(container->pod_namespace) < 256);
