@@ -20,7 +20,7 @@
 
 #define TASKS "/io.containerd.runtime.v2.task"
 
-enum { WORDS_SIZE = 4096, WORDS_MAX = 64 };
+enum { WORDS_SIZE = 4096 };
 
 void container_place(struct containers *containers, enum place_kind kind, const char *path)
 {

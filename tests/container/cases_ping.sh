@@ -94,7 +94,10 @@ ping_from_a_debug_container() {
 		docker run --rm --network container:named --entrypoint /bin/ping beside -c1 -W2 127.0.0.1
 	shows ping_beside_by_the_targets_hosts '^PING only-here\.example \(127\.0\.0\.7\)' \
 		"${run[@]}" --cap-add SYS_ADMIN --cap-add SYS_PTRACE --cap-add SYS_CHROOT beside -t 1 ping -c1 -W2 only-here.example
-	refuses ping_beside_names_what_entering_takes 'CAP_SYS_(ADMIN|PTRACE|CHROOT)' "${run[@]}" beside -t 1 ping -c1 -W2 127.0.0.1
+	shows ping_beside_without_joining '^PING only-here\.example \(127\.0\.0\.7\)' \
+		"${run[@]}" beside -t 1 ping -c1 -W2 only-here.example
+	refuses ping_beside_names_what_entering_takes 'CAP_SYS_PTRACE' \
+		"${run[@]}" --user 1000 --cap-drop ALL beside -t 1 ping -c1 -W2 127.0.0.1
 }
 
 # What the network answers with: nobody there, no way.

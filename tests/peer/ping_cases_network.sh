@@ -318,7 +318,8 @@ cases_flood() {
 		-fD -c3 -i.1 10.66.64.1
 		-fv -c3 -i.1 10.66.64.1
 	EOF
-	# On a busy machine a reply may come after the next request, so that only the dots that stay are compared.
+	# On a busy machine a reply may come after the next request, so that only the dots that stay are compared; and iputils'
+	# -A with -l may give up before what it sent first has come back, so that these are not asked for together.
 	scope pipe
 	both_sockets <<-'EOF'
 		-f -c20 -i.005 10.66.64.1
@@ -336,7 +337,6 @@ cases_flood() {
 		-A -c20 -q 10.66.64.1
 		-A -c5 -W.2 10.66.64.0
 		-A -c4 10.66.68.5
-		-A -l3 -c6 10.66.64.1
 		-A -c6 -W.1 10.66.76.3
 		-i0 -c20 -q 10.66.64.1
 		-i.01 -c10 -q 10.66.64.1
