@@ -94,8 +94,12 @@ static void read_tasks(struct containers *containers, const struct container_pla
 		if (container == NULL || container->is_settled)
 			continue;
 		container_offer(container, pid);
-		if (!container_may_tell(containers, container, place))
+		/* What a user's folder says of another's process leaves the name free. */
+		if (!container_may_tell(containers, container, place)) {
+			container->is_settled = false;
 			container->pid = 0;
+			continue;
+		}
 		container->name = container_keep(containers, marks.id);
 		container->record = container_keep(containers, path);
 	}
@@ -186,8 +190,7 @@ void container_learn_conmon(struct containers *containers, pid_t pid)
 	container->record = "conmon's arguments";
 }
 
-/* --- usual places ------------------------------------------------------------------------------
- */
+/* --- usual places ------------------------------------------------------------ */
 
 /* Each folder in a folder, with a path behind its name, goes to what reads it. */
 static void each_folder(struct containers *containers, const char *folder, const char *behind,
@@ -242,8 +245,7 @@ void container_read_places(struct containers *containers)
 			read_tasks(containers, &containers->places[at]);
 }
 
-/* --- mounts ------------------------------------------------------------------------------------
- */
+/* --- mounts ------------------------------------------------------------ */
 
 /* Where a path of a file system's can be seen from here: below the mount that shows most of it. */
 static bool find_here(const struct containers *containers, const char *device, const char *inside,
@@ -327,8 +329,7 @@ void container_read_mounts(struct containers *containers, struct container *cont
 	mounts_close(&mounts);
 }
 
-/* --- the kubelet's logs ------------------------------------------------------------------------
- */
+/* --- the kubelet's logs ------------------------------------------------------------ */
 
 /* `POD_NAMESPACE_CONTAINER-ID.log` */
 static void take_log(struct containers *containers, const char *name)
