@@ -58,8 +58,7 @@ static int parse(const char *text, struct reference *this, struct error *error)
 	return 0;
 }
 
-/* --- what fits ---------------------------------------------------------------------------------
- */
+/* --- what fits ------------------------------------------------------------ */
 
 /* What one without a cgroup that names its runtime may still be. */
 static bool may_be_of(const struct container *container, enum container_runtime runtime)
@@ -125,8 +124,7 @@ static struct fitting find(struct containers *containers, const struct reference
 	return fitting;
 }
 
-/* --- who is meant ------------------------------------------------------------------------------
- */
+/* --- who is meant ------------------------------------------------------------ */
 
 /* Holds on first and looks again then: the number may have gone to another since it was found. */
 int container_hold(const struct container *container, struct target *target, struct error *error)

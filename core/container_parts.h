@@ -65,8 +65,7 @@ void container_read_record(struct containers *containers, struct container *cont
 /* What is mounted in a container names it, and where its engine keeps the rest. */
 void container_read_mounts(struct containers *containers, struct container *container);
 
-/* --- references --------------------------------------------------------------------------------
- */
+/* --- references ------------------------------------------------------------ */
 
 /* A reference taken apart; texts are borrowed from it. */
 struct reference {

@@ -22,8 +22,7 @@ static bool is_regular(int fd, struct stat *status)
 	return fstat(fd, status) == 0 && S_ISREG(status->st_mode);
 }
 
-/* --- beneath a root, by hand -------------------------------------------------------------------
- */
+/* --- beneath a root, by hand ------------------------------------------------------------ */
 
 /* A path on its way: what has been gone through, which holds no link, and what is left. */
 struct way {
@@ -132,8 +131,7 @@ int root_open_beneath(int root, const char *path, int flags)
 	return fd < 0 && (errno == ENOSYS || errno == EPERM) ? open_by_hand(root, path, flags) : fd;
 }
 
-/* --- regular files -----------------------------------------------------------------------------
- */
+/* --- regular files ------------------------------------------------------------ */
 
 /*
  * O_PATH looks at a file without opening it. What was looked at is then opened through /proc, so

@@ -43,8 +43,7 @@ static void label(const struct container *container, char text[LABEL_SIZE])
 		container_label(container, text);
 }
 
-/* --- where to go -------------------------------------------------------------------------------
- */
+/* --- where to go ------------------------------------------------------------ */
 
 static bool matches(const char *pattern, const char *text)
 {
@@ -87,8 +86,7 @@ static int find_stops(struct all *all, struct containers *containers)
 	return 0;
 }
 
-/* --- there --------------------------------------------------------------------------------------
- */
+/* --- there ------------------------------------------------------------ */
 
 static int work(void *context, size_t number)
 {
@@ -106,8 +104,7 @@ static int work(void *context, size_t number)
 	return run->error.status;
 }
 
-/* --- what comes back ----------------------------------------------------------------------------
- */
+/* --- what comes back ------------------------------------------------------------ */
 
 /* Whole lines, each behind its label; of what has ended, a last one that has no end too. */
 static void show_lines(struct out *out, struct buffer *text, const char *name, bool has_ended)
@@ -205,8 +202,7 @@ static void show(void *context, struct crew_member *member)
 	out_flush(&all->errors);
 }
 
-/* --- all ----------------------------------------------------------------------------------------
- */
+/* --- all ------------------------------------------------------------ */
 
 /* Puts the option for JSON, which is the same for every applet that has it, before its words. */
 static int add_json(struct all *all)

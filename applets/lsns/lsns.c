@@ -43,8 +43,7 @@ static const struct opt lsns_options[] = {
 
 extern const struct applet lsns_applet;
 
-/* --- what was asked for
- * --------------------------------------------------------------------------- */
+/* --- what was asked for ------------------------------------------------------------ */
 
 static int take_types(struct lsns *lsns, const struct opt_sequence *types, struct error *error)
 {

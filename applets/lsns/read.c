@@ -112,8 +112,7 @@ int lsns_read(struct lsns *lsns)
 	return 0;
 }
 
-/* --- relations ---------------------------------------------------------------------------------
- */
+/* --- relations ------------------------------------------------------------ */
 
 /* A descriptor of a process's namespace, or -1. */
 static int open_space(const struct lsns_process *process, enum ns_kind kind)

@@ -126,8 +126,7 @@ int lsns_make_rows(struct lsns *lsns)
 	return lsns->only != 0 ? make_processes(lsns) : make_spaces(lsns);
 }
 
-/* --- cells --------------------------------------------------------------------------------------
- */
+/* --- cells ------------------------------------------------------------ */
 
 /* The words of a process, blanks between them; of the kernel's own, its name. */
 static void command_of(pid_t pid, char text[COMMAND_MAX])

@@ -60,8 +60,7 @@ const char *lsns_column_name(enum lsns_column column)
 	return columns[column].name;
 }
 
-/* --- text ----------------------------------------------------------------------------------------
- */
+/* --- text ------------------------------------------------------------ */
 
 /* The same, or 0 where it is to be shown as \xNN: control characters, and outside of ASCII where
  * the locale has no other. */

@@ -12,8 +12,7 @@
 #include "core/account.h"
 #include "core/text.h"
 
-/* --- words
- * ---------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------ */
 
 static int take_signal(const char *word, int *number, struct error *error)
 {
@@ -84,8 +83,7 @@ static int take_propagation(struct unshare *this, const char *word, struct error
 	return word == NULL ? 0 : failed(error, 0, "unsupported propagation mode: %s", word);
 }
 
-/* --- what follows from them
- * ------------------------------------------------------------------------ */
+/* --- what follows from them ------------------------------------------------------------ */
 
 static int take_maps(struct unshare *this, struct error *error)
 {

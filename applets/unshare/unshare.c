@@ -82,8 +82,7 @@ static const struct opt unshare_options[] = {
 
 extern const struct applet unshare_applet;
 
-/* --- from outside
- * ---------------------------------------------------------------------------------- */
+/* --- from outside ------------------------------------------------------------ */
 
 static int map_from_outside(void *context, struct run *run)
 {
@@ -136,8 +135,7 @@ static int finish_keeper(void *context, struct error *error)
 	return this->keeper.pid != 0 ? helper_finish(&this->keeper, error) : 0;
 }
 
-/* --- inside
- * ----------------------------------------------------------------------------------------- */
+/* --- inside ------------------------------------------------------------ */
 
 static int write_text(const char *path, const char *text, struct error *error)
 {
