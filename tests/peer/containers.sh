@@ -223,6 +223,8 @@ crun() {
 	process 861 1 sleep /user.slice 1
 	file /run/crun/by-hand/status '{"pid":851,"process-start-time":851,"cgroup-path":"/user.slice"}'
 	file /run/user/1000/crun/reused/status '{"pid":861,"process-start-time":5}'
+	file /run/user/1001/crun/forged/status '{"pid":861,"process-start-time":861}'
+	chown -R 1001 "$tree/run/user/1001"
 	file /run/runc/broken/state.json '{"init_process_pid":851,'
 	knows 'by-hand|||crun|by-hand|851|'
 }
